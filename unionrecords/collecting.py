@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-MADE_BEFORE_LOOKING = 50_000  # objects: those of a page of two thousand numbers
+MADE_BEFORE_LOOKING = 150_000  # objects: twice those that are alive while a page of two thousand numbers is made
 
 
 def leave_aside_what_is_loaded() -> None:

@@ -102,6 +102,8 @@ class Quantity:
         Half of one as printed counts only where it is more than a thousandth of the sum: 21万 and 135634 are 35万, but
         21万 and 6104425 are 6314425. What was printed itself (`text`) is shown as it always was.
         """
+        if self.interval.is_point and not self.rounding:
+            return None  # as most numbers are, which are asked a thousand times a page
         width = self.interval.width
         if self.qualifier != "exact" or width.is_infinite():
             return None

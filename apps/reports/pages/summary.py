@@ -19,6 +19,7 @@ from apps.reports.tables.captioned import CaptionedChart
 from apps.reports.tables.cells import line_name, number_cell
 from apps.reports.tables.column_chart import ColumnCells, column_bars
 from apps.reports.tables.links import indicator_href, missing_href, summary_href
+from apps.reports.tables.markup import options_markup
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -202,5 +203,5 @@ def summary_page(request: SignedInRequest) -> HttpResponse:
     charted = {column.key: column.label for column in table.columns if column.is_number}
     code = asked.charted(charted)
     name = file_name("summary", asked.unit, period, asked.subject)
-    context = {"charted": charted.items(), "chosen": code, "chart": chart(table, code, picture)}
+    context = {"charted": options_markup(charted.items(), code), "chart": chart(table, code, picture)}
     return asked.respond(table, [period], name=name, context=context)

@@ -19,6 +19,7 @@ from apps.reports.tables.cells import difference_cell, line_name, number_cell, p
 from apps.reports.tables.charts import spark
 from apps.reports.tables.geometry import common_span
 from apps.reports.tables.links import unit_href
+from apps.reports.tables.markup import options_markup
 from apps.reports.tables.table import Table, TableCell, TableColumn, TableRow
 from apps.units.access import SignedInRequest
 from apps.units.models import Unit
@@ -206,7 +207,7 @@ def trend_page(request: SignedInRequest) -> HttpResponse:
     code = asked.charted(charted)
     name = file_name("trend", asked.unit, earlier, later, indicator or asked.subject)
     chart = trend_chart(trend, code, drawn, lambda unit: asked.address(unit=unit, chart=None))
-    context = {"charted": charted.items(), "chosen": code, "chart": chart}
+    context = {"charted": options_markup(charted.items(), code), "chart": chart}
     return asked.respond(_asked_for(trend, asked), [earlier, later], name=name, context=context)
 
 

@@ -1,4 +1,4 @@
-"""What a report has hundreds of, as HTML: cells and indicators to pick. A template takes ten times as long for each."""
+"""What a report has hundreds of, as HTML: cells, indicators to choose. A template takes ten times as long for each."""
 
 from collections.abc import Collection, Iterable
 from html import escape
@@ -30,6 +30,15 @@ def picks_markup(indicators: Iterable[Indicator], picked: Collection[str]) -> Sa
         box = f'<input type="checkbox" name="pick" value="{escape(indicator.code)}"{checked}>'
         boxes.append(f"<label>\n{box}\n{escape(indicator.name)}\n</label>")
     return SafeString("\n".join(boxes))
+
+
+def options_markup(options: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a choice, by value and text."""
+    lines = []
+    for value, text in options:
+        selected = " selected" if value == chosen else ""
+        lines.append(f'<option value="{escape(value)}"{selected}>{escape(text)}</option>')
+    return SafeString("\n".join(lines))
 
 
 def _row(columns: list["TableColumn"], row: "TableRow", labelled: bool) -> str:

@@ -250,7 +250,8 @@ def in_both(reading: LedgerReading) -> str:
 
 def compared_on(footings: Iterable[Footing]) -> str:
     """The footing of a row: statement, register, from below, units in both; two where each side has its own."""
-    return " → ".join(_named(footing, get_language()) for footing in footings)
+    language = get_language()
+    return " → ".join([_named(footing, language) for footing in footings])
 
 
 @lru_cache
