@@ -1,8 +1,7 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
@@ -311,10 +310,6 @@ _ITS_SOURCE = "(s.origin = 'return' OR CASE WHEN s.source_id IS NULL THEN f.coun
 JOINED = f"""staged_figures s LEFT JOIN figures_figure f
     ON {same_cell("f", "s")} AND f.amends = s.amended AND f.state <> 'cleared' AND {_ITS_SOURCE}"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
-# A period met for the first time, or a source described beside a file, has another key at each look at the file.
-HASHED = f"""hash_record_extended(ROW({THE_CELL.replace("s.period_id", "p.code")}, {stated("f")},
-                                      {stated("s").replace("s.source_id", "d.code")}), 0)"""
-THEIR_CODES = "JOIN figures_period p ON p.id = s.period_id LEFT JOIN figures_source d ON d.id = s.source_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,27 +382,6 @@ def touched(condition: str = f"NOT ({SAME})") -> tuple[set[int], set[int]]:
 def _units_and_periods(query: str) -> tuple[set[int], set[int]]:
     pairs = _rows(query)
     return {unit for unit, _period in pairs}, {period for _unit, period in pairs}
-
-
-def digest(filled: Sequence[int] = (), periods: Collection[int] = ()) -> str:
-    """Differs as soon as one cell would become something else, or starts from another value. `filled`: submissions of
-    these periods that were empty and whose figures were written already, as good as staged."""
-    written = "figures_figure s LEFT JOIN figures_figure f ON false"
-    cells = f"""SELECT {HASHED} FROM {JOINED} {THEIR_CODES} UNION ALL
-                SELECT {HASHED} FROM {written} {THEIR_CODES}
-                WHERE s.submission_id = ANY(%s::bigint[]) AND s.period_id = ANY(%s::bigint[])"""
-    query = f"SELECT count(*) || '-' || coalesce(sum(hash), 0) FROM ({cells}) AS cells(hash)"
-    return str(_rows(query, [list(filled), list(periods)])[0][0])
-
-
-def moved_since(moment: datetime) -> list[tuple[int, int, int]]:
-    """Units, indicators and periods of staged cells that somebody stated, changed or cleared after a moment."""
-    return _rows(
-        f"""SELECT DISTINCT s.unit_id, s.indicator_id, s.period_id FROM {JOINED} WHERE f.changed_at > %(at)s
-            UNION SELECT s.unit_id, s.indicator_id, s.period_id FROM staged_figures s
-            JOIN figures_revision f ON {same_cell("f", "s")} AND f.replaced_at > %(at)s""",
-        {"at": moment},
-    )
 
 
 def streamed(query: str, params: Sequence[Any] | Mapping[str, Any]) -> Iterator[tuple]:

@@ -19,6 +19,7 @@ from apps.changelog.people import called
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import seen as entry_seen
 from apps.figures.entry import staging
 from apps.figures.entry.empty_forms import EmptyForms, NotEmptyError
 from apps.figures.entry.staging import StagingPlan
@@ -64,8 +65,8 @@ class StagedFile:
     empty: EmptyForms = field(default_factory=EmptyForms)  # where its figures are written already, and not staged
 
     def digest(self) -> str:
-        """Of all it would do; see `staging.digest`."""
-        return staging.digest(self.empty.submissions, self.empty.periods)
+        """Of all it would do; see `entry.seen`."""
+        return entry_seen.digest(self.empty.submissions, self.empty.periods)
 
     def touched(self) -> tuple[set[int], set[int]]:
         """The units and periods of the cells that would be something else."""
@@ -286,7 +287,7 @@ def _stage(
 
 def _moved(moment: datetime) -> list[str]:
     """What became of the staged cells since a moment, with who and when."""
-    cells = staging.moved_since(moment)
+    cells = entry_seen.moved_since(moment)
     reasons = [_("The figures have changed since this preview was made. Nothing was written: look at the new preview.")]
     units = Unit.objects.in_bulk({unit for unit, _indicator, _period in cells})
     indicators, periods = Indicator.objects.in_bulk(), Period.objects.in_bulk({period for *_cell, period in cells})
