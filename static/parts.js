@@ -24,13 +24,20 @@ async function fetched(address) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-/* What is said of every part stands there once. */
+/* What is said of every part stands there once, with the numbers of the last. */
 function addRemarks(more) {
   const said = document.querySelector(".remarks");
   if (!more) return;
   if (!said) return document.querySelector(".sheet").after(more);
-  const told = new Set([...said.children].map((remark) => remark.textContent));
-  said.append(...[...more.children].filter((remark) => !told.has(remark.textContent)));
+  for (const remark of [...more.children]) {
+    const before = [...said.children].find((one) => withoutNumbers(one) === withoutNumbers(remark));
+    if (before) before.replaceWith(remark);
+    else said.append(remark);
+  }
+}
+
+function withoutNumbers(remark) {
+  return remark.textContent.replace(/[\d,]+/g, "#");
 }
 
 fetchNextPart();

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -94,8 +95,9 @@ def _remarks(growth: Growth, placed: bool) -> tuple[str, ...]:
     return (*remarks, *growth.manner.remarks)
 
 
-def of_unit(growth: Growth, address: Address = None) -> Table:
-    """One federation: its indicators in rows; `address` gives the link from an indicator to its own table."""
+def of_unit(growth: Growth, address: Address = None, *, naming: bool = True) -> Table:
+    """One federation: its indicators in rows; `address` gives the link from an indicator to its own table. `naming`:
+    those without a number are named."""
     marked = growth.series.marked()
     rows, untold = [], []
     for line in growth.totals():
@@ -107,17 +109,17 @@ def of_unit(growth: Growth, address: Address = None) -> Table:
         TableColumn("indicator", _("indicator")), TableColumn("measure", _("measure")), *_number_columns(growth),
         TableColumn("coverage", _("Coverage")), TableColumn("note", _("note")),
     )  # fmt: skip
-    remarks = (*_none_stated(untold), *growth.manner.remarks)
+    remarks = (*_none_stated(untold if naming else []), *growth.manner.remarks)
     return Table(_title(growth, str(growth.unit)), columns, tuple(rows), remarks, _choices(growth))
 
 
 def _none_stated(indicators: list[Indicator]) -> list[str]:
     if not indicators:
         return []
-    return [_("No figure in either period: %(names)s.") % {"names": names_of(indicators)}]
+    return [wording.none_in_either(names_of(indicators))]
 
 
-def of_all(growth: Growth, address: Address = None) -> Table:
+def of_all(growth: Growth, address: Address = None, *, naming: bool = True) -> Table:
     """Every indicator in rows; the federation and each one below it side by side, both periods and the change."""
     told, untold = [], []
     for indicator in growth.indicators:
@@ -128,7 +130,7 @@ def of_all(growth: Growth, address: Address = None) -> Table:
             untold.append(indicator)
     marked = growth.series.marked()
     rows = [_side_by_side(growth, lines, marked, address) for lines in told]
-    remarks = (*_none_stated(untold), *wording.unseen(growth.all_seen), *growth.manner.remarks)
+    remarks = (*_none_stated(untold if naming else []), *wording.unseen(growth.all_seen), *growth.manner.remarks)
     return Table(_title(growth, str(growth.unit)), _unit_columns(growth), tuple(rows), remarks, _choices(growth))
 
 
@@ -331,7 +333,7 @@ def compare_page(request: SignedInRequest) -> HttpResponse:
         growth = _growth_asked_for(asked, earlier, later, part.indicators)
     except NotComparable as refusal:
         return asked.refuse(_("Comparison"), refusal)
-    table = _asked_for(growth, asked)
+    table = _asked_for(growth, asked, part)
     more = [below] if below else []
     name = file_name("comparison", asked.unit, earlier, later, indicator or asked.subject, *more)
     drawn = {} if below else _drawn(part, growth, table, picture)
@@ -351,12 +353,17 @@ def _growth_asked_for(asked: IndicatorRequest, earlier: Period, later: Period, i
     return Growth(asked.scope, asked.unit, earlier, later, indicators, below=shows_below, manner=asked.manner)
 
 
-def _asked_for(growth: Growth, asked: IndicatorRequest) -> Table:
+def _asked_for(growth: Growth, asked: IndicatorRequest, part: PartRequest) -> Table:
     """One indicator over the federations below, one federation's indicators, or both side by side."""
     if asked.shown["indicator"]:
         return of_indicator(growth, growth.indicators[0], lambda unit: asked.address(unit=unit))
     make = of_all if asked.shown["below"] else of_unit
-    return make(growth, lambda indicator: asked.address(indicator=indicator.code, below=None))
+    address = partial(_own_address, asked)
+    return make(growth, address, naming=part.has_all)
+
+
+def _own_address(asked: IndicatorRequest, indicator: Indicator) -> str:
+    return asked.address(indicator=indicator.code, below=None)
 
 
 def _told_before(years: list[Period], later: Period) -> Period | None:

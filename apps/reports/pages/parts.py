@@ -5,14 +5,17 @@ Files and paper are whole; so is the page by `part=whole`, for whom its script d
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.figures.models import Indicator, Period
 from apps.reports.pages.answer import saying_what_is_detached
 from apps.reports.pages.indicator_request import IndicatorRequest
+from apps.reports.tables import wording
 from apps.reports.tables.one_unit import as_read
 from apps.reports.tables.table import Table
 from apps.units import sent
@@ -27,6 +30,7 @@ class PartRequest:
 
     def __init__(self, asked: IndicatorRequest, told: list[Indicator], *, most: int) -> None:
         self.asked, self._told = asked, told
+        self._untold = sent.number(asked.asked.get("untold", "0")) or 0  # of the parts before, without a number
         text = asked.asked.get("part", "0")
         self.is_picture = text == PICTURE
         self.start = 0
@@ -53,7 +57,8 @@ class PartRequest:
             return None
         missing = len(self._told) - self.end
         address = self.asked.address
-        return {"count": missing, "href": address(part=self.end), "whole": address(part=WHOLE)}
+        href = address(part=self.end, untold=self._untold or None)
+        return {"count": missing, "href": href, "whole": address(part=WHOLE)}
 
     @property
     def has_all(self) -> bool:
@@ -72,8 +77,17 @@ class PartRequest:
         said of them."""
         if self.is_picture:
             return TemplateResponse(self.asked.request, "reports/_chart.html", dict(context))
+        table = table if self.has_all else self._with_untold(table)
         if self.start == 0:
             return self.asked.respond(table, periods, name=name, context={**context, "next_part": self.next})
         table = saying_what_is_detached(table, [period.pk for period in periods])
         rows = {"table": as_read(table, self.asked.manner.scale), "next_part": self.next}
         return TemplateResponse(self.asked.request, "reports/part.html", rows)
+
+    def _with_untold(self, table: Table) -> Table:
+        """Says how many indicators up to here have no number: of each part in place of what the one before said."""
+        self._untold += len(self.indicators) - len(table.rows)
+        if not self._untold:
+            return table
+        count = ngettext("%(count)s indicator", "%(count)s indicators", self._untold) % {"count": self._untold}
+        return replace(table, remarks=(wording.none_in_either(count), *table.remarks))

@@ -260,6 +260,11 @@ def _named(footing: Footing, _language: str | None) -> str:
     return str(FOOTINGS[footing])
 
 
+def none_in_either(indicators: str) -> str:
+    """Of which indicators neither of two periods has a number, by their names or how many they are."""
+    return _("No figure in either period: %(names)s.") % {"names": indicators}
+
+
 def unseen(all_seen: bool) -> list[str]:
     """What is to be said below a table where the reader sees some of the federations alone."""
     if all_seen:
