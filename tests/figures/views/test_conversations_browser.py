@@ -61,6 +61,7 @@ def test_a_reviewer_asks_with_the_return_the_clerk_answers_with_keys_and_the_rev
     page.keyboard.press("Enter")
     desk.expect_saved()
     page.click("button[value=submit]")
+    expect(page.locator(".going")).to_be_visible()
     page.click("button[value=submit]")
     expect(page.locator(".messagelist .success")).to_be_visible()
 
