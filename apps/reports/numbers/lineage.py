@@ -91,7 +91,11 @@ class Lineage:
 def added_facts(facts: Sequence[NumberFacts]) -> NumberFacts:
     """Number by number, where all have one of that footing, sort and place."""
     first = facts[0]
-    alike = ([_first_alike(reading, known.statements) for known in facts] for reading in first.statements)
+    statements = []
+    for reading in first.statements:
+        together = _added([_first_alike(reading, known.statements) for known in facts])
+        if together:
+            statements.append(together)
 
     def below() -> LedgerReading | None:
         return _added([known.below for known in facts])
@@ -101,7 +105,7 @@ def added_facts(facts: Sequence[NumberFacts]) -> NumberFacts:
         return added_up(amounts) if all(amount.units for amount in amounts) else NOTHING
 
     return NumberFacts(
-        tuple(filter(None, map(_added, alike))),
+        tuple(statements),
         first.base,
         below,
         parts,
