@@ -3,20 +3,22 @@
 Else a few people with a slow line, or one who means harm, hold every thread by requests that they do not finish. What
 is still coming in waits beside the threads, under the limits of `arriving`; what goes out, under those of `departing`.
 
-Acts have threads of their own, and while one is answered no page is begun in its process, for a moment: at a busy hour
-a clerk's saving neither waits behind pages that others read nor shares the processor with many of them.
+Acts have threads of their own, and while one is answered no page of its process begins or asks the database anything,
+for a moment: at a busy hour a clerk's saving neither waits behind pages that others read nor shares the processor with
+many of them.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from selectors import EVENT_READ
 from socket import socket
 from threading import Condition
 from typing import Any
 
+from django.db import connections
 from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.http.unreader import SocketUnreader
@@ -28,7 +30,7 @@ from unionrecords.departing import ReadInTimeSocket
 MOST_CONNECTIONS = 400  # of one worker: fewer than a process may have files open
 MOST_HELD = 128 * MEGABYTE  # of what is still coming in, in one worker
 ACTING_THREADS = 2  # of one worker, besides those that answer who only reads
-GIVE_WAY_SECONDS = 1.0  # so long at most a page waits for acts
+GIVE_WAY_SECONDS = 1.0  # so long in all a page waits for acts
 READ_SECONDS = 10  # for what the server reads beyond what is there
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -85,7 +87,7 @@ class PatientConnection(TConn):
 
 
 class Precedence:
-    """Acts under way, to which pages that are not begun yet give way."""
+    """Acts under way, to which pages give way."""
 
     def __init__(self) -> None:
         self._changed = Condition()
@@ -102,9 +104,40 @@ class Precedence:
                 self._acts -= 1
                 self._changed.notify_all()
 
-    def give_way(self) -> None:
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """For a page: it waits for acts before it begins and before each of its queries."""
+        page = PageUnderWay(self)
+        page.give_way()
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(page.query))
+            yield
+
+    def wait(self, seconds: float) -> float:
+        """Until no act is under way, and so long at most; how long it was."""
+        if not self._acts or seconds <= 0:
+            return 0.0
+        began = time.monotonic()
         with self._changed:
-            self._changed.wait_for(lambda: not self._acts, GIVE_WAY_SECONDS)
+            self._changed.wait_for(lambda: not self._acts, seconds)
+        return time.monotonic() - began
+
+
+class PageUnderWay:
+    """A page that gives way to acts, for a second in all: it has no lock that they wait for."""
+
+    def __init__(self, precedence: Precedence) -> None:
+        self.precedence = precedence
+        self.left = GIVE_WAY_SECONDS
+
+    def give_way(self) -> None:
+        self.left -= self.precedence.wait(self.left)
+
+    def query(self, execute: Callable[..., Any], *arguments: Any) -> Any:
+        """To be put around each of its queries."""
+        self.give_way()
+        return execute(*arguments)
 
 
 class PatientWorker(ThreadWorker):
@@ -186,8 +219,8 @@ class PatientWorker(ThreadWorker):
             with self.precedence.acting():
                 stays = super().handle(conn)
         else:
-            self.precedence.give_way()
-            stays = super().handle(conn)
+            with self.precedence.reading():
+                stays = super().handle(conn)
         ended_exactly = conn.request.ends_exactly
         conn.request.let_go()
         return stays and ended_exactly

@@ -5,11 +5,13 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from unionrecords import patient_worker
 from unionrecords.patient_worker import Precedence
@@ -84,8 +86,8 @@ def begun_page(precedence: Precedence) -> threading.Event:
     begun = threading.Event()
 
     def read() -> None:
-        precedence.give_way()
-        begun.set()
+        with precedence.reading():
+            begun.set()
 
     threading.Thread(target=read).start()
     return begun
@@ -108,3 +110,35 @@ def test_a_page_does_not_give_way_for_longer_than_a_moment(monkeypatch):
         page = begun_page(precedence)
         assert not page.wait(NOT_AT_ONCE)
         assert page.wait(10)
+
+
+@pytest.mark.django_db
+def test_a_page_under_way_asks_nothing_of_the_database_while_somebody_acts():
+    precedence = Precedence()
+    begun, go_on, answered = threading.Event(), threading.Event(), threading.Event()
+
+    def read() -> None:
+        with closing(connection), precedence.reading():
+            begun.set()
+            go_on.wait(10)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            answered.set()
+
+    threading.Thread(target=read).start()
+    assert begun.wait(10)
+    with precedence.acting():
+        go_on.set()
+        assert not answered.wait(NOT_AT_ONCE)
+    assert answered.wait(10)
+
+
+@pytest.mark.django_db
+def test_a_page_waits_for_a_moment_in_all_and_not_before_each_of_its_queries(monkeypatch):
+    monkeypatch.setattr(patient_worker, "GIVE_WAY_SECONDS", NOT_AT_ONCE)
+    precedence = Precedence()
+    with precedence.reading(), precedence.acting(), connection.cursor() as cursor:
+        began = time.monotonic()
+        for _query in range(50):
+            cursor.execute("SELECT 1")
+        assert NOT_AT_ONCE <= time.monotonic() - began < 10 * NOT_AT_ONCE

@@ -147,7 +147,6 @@ def status_name(status: str) -> str:
 # What can be asked of the rows of _ASKED, by the field of DutyFilter that asks it, and of those of DUTIES.
 _LIMITS = {
     "units": "u.id = ANY(%(units)s)",
-    "own": "u.id BETWEEN %(first)s AND %(last)s",
     "form": "f.id = %(form)s",
     "period": "p.id = %(period)s",
     "rounds": "(f.id, p.id) IN (SELECT * FROM unnest(%(forms)s::bigint[], %(periods)s::bigint[]))",
@@ -193,6 +192,8 @@ class DutyFilter:
         """
         params = self._params()
         asked = [condition for name, condition in _LIMITS.items() if getattr(self, name)]
+        if self.own:
+            asked.append(ranges.own_sql("u.id"))
         asked.append(self._where(params))
         marks = [name for name in _MARKS if getattr(self, name)]
         if self.reviewed and self.paths:
@@ -201,11 +202,8 @@ class DutyFilter:
         return f"SELECT * FROM ({duties}) d WHERE {' AND '.join(marks) or 'true'}", params
 
     def _params(self) -> Params:
-        first, last = ranges.bounds()
         return {
             "units": list(self.units),
-            "first": first,
-            "last": last,
             "form": self.form,
             "period": self.period,
             "forms": [form for form, _period in self.rounds],

@@ -207,9 +207,8 @@ def _query(
     Of the steps of workflow the latest SHOWN; any SHOWN of them where they are not put in order, to be counted.
     """
     params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
-    params["first"], params["last"] = ranges.bounds()
     entering = below_any("u.path", access.paths(user, access.ENTERING), params)
-    entering = f"(u.id BETWEEN %(first)s AND %(last)s AND {entering})"
+    entering = f"({ranges.own_sql('u.id')} AND {entering})"
     query = sources.format(
         since=since, entering=entering, near=NEAR, today=TODAY, told_since=_TOLD_SINCE, ends_since=_ENDS_SINCE,
         shown=SHOWN, latest_first=latest_first, deadline=DEADLINE.format(s="r"), last_day=LAST_DAY.format(s="r"),

@@ -6,13 +6,13 @@ from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.last_day import TODAY
 from apps.units import ranges
 
-_ANSWERED = f"""
+_ANSWERED = """
     SELECT u.id, u.path FROM unnest(%(paths)s::text[]) AS mine(path)
     JOIN units_unit u ON u.register = 'federation' AND starts_with(u.path, mine.path)
-    WHERE u.id BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
+    WHERE {own} AND NOT EXISTS (
         SELECT FROM units_appointment a JOIN units_unit nearer ON nearer.id = a.federation_id
         JOIN auth_user p ON p.id = a.user_id AND p.is_active
-        WHERE a.role = 'supervisor' AND a.starts <= {TODAY} AND (a.ends IS NULL OR a.ends > {TODAY})
+        WHERE a.role = 'supervisor' AND a.starts <= {today} AND (a.ends IS NULL OR a.ends > {today})
           AND starts_with(nearer.path, mine.path) AND nearer.path <> mine.path AND starts_with(u.path, nearer.path))
 """
 
@@ -25,8 +25,9 @@ def answering(paths: Iterable[str]) -> dict[int, str]:
     answers for the province, A and what is below A; where she is a county's below B besides, for that too.
     """
     paths = list(paths)
-    first, last = ranges.bounds()
-    return dict(rows(_ANSWERED, {"paths": paths, "first": first, "last": last})) if paths else {}
+    if not paths:
+        return {}
+    return dict(rows(_ANSWERED.format(own=ranges.own_sql("u.id"), today=TODAY), {"paths": paths}))
 
 
 def below_any(column: str, paths: Iterable[str], params: Params) -> str:
