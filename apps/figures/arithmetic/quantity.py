@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from apps.figures.arithmetic.interval import UP, ZERO, Interval
 from apps.figures.arithmetic.places import open_end, place_within
+from apps.figures.arithmetic.translating import gettext_noop
 
 QUALIFIERS = ("exact", "over", "at_least", "nearly", "under", "at_most", "approx")
 WITHIN_STEP = "within_step"  # the narrower meaning of over: 730多 is less than 740
@@ -12,11 +13,6 @@ MIRRORED = ("nearly", "approx", WITHIN_STEP)  # their bounds are counted from 0:
 HUNDRED = Decimal(100)
 MAX_DIGITS, MAX_DECIMALS = 18, 6
 MANY_TIMES = 1000  # how much larger than a rounding a sum is that is printed to its last digit all the same
-
-
-def gettext_noop(message: str) -> str:
-    """Marks a message for the translators; whoever shows the error translates it."""
-    return message
 
 
 MESSAGES = {

@@ -17,12 +17,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from apps.figures.arithmetic.interval import ZERO, Interval
 from apps.figures.arithmetic.rule_algebra import INTERVALS, POINTS, Algebra, N
-
-
-def gettext_noop(message: str) -> str:
-    """Marks a message for the translators; whoever shows it translates it."""
-    return message
-
+from apps.figures.arithmetic.translating import gettext_noop
 
 MAX_LENGTH, MAX_DEPTH = 400, 100
 SOURCES = ("value", "prior", "children", "each_child", "parent", "years", "counted")

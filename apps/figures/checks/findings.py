@@ -20,7 +20,7 @@ from apps.figures.checks import neighbours, prescreen
 from apps.figures.checks.builtin import ZEROS, all_checks
 from apps.figures.checks.catalogue import Catalogue, CatalogueExcerpt
 from apps.figures.checks.clashes import QUERY, Clash
-from apps.figures.checks.context import NOTHING_TYPED, Evidence, Typed, TypedBy
+from apps.figures.checks.context import Evidence, TypedBy
 from apps.figures.checks.messages import facts_of, values_of
 from apps.figures.checks.neighbours import NeighbouringRates
 from apps.figures.checks.prior import touched_by
@@ -49,22 +49,6 @@ CELLS_OF_FINDING = [
     f"{figure}__{column}" for figure in ("figure", "other") for column in ("unit", "indicator", "coverage", "period")
 ]
 Key = tuple[str, int, int | None]  # check, figure, other figure
-
-
-def examine(unit: Unit, period: Period, *, typed: Typed = NOTHING_TYPED) -> list[Finding]:
-    """Every check over one unit and period, with what is `typed` and not saved laid over its returns.
-
-    The findings are those that would be stored, and are not: see `examine_all`.
-    """
-    return examine_all([unit], period, typed={unit.pk: typed})[unit.pk]
-
-
-def examine_all(units: Iterable[Unit], period: Period, *, typed: TypedBy) -> dict[int, list[Finding]]:
-    """The same for several units, by unit, in as many queries as for one.
-
-    A finding on a value that is typed and not saved stands on a figure that has no key yet.
-    """
-    return Examination(units, period, typed=typed).findings
 
 
 class Known(NamedTuple):
@@ -97,7 +81,8 @@ class Examination:
 
     @cached_property
     def findings(self) -> dict[int, list[Finding]]:
-        """By unit; see `examine_all`."""
+        """By unit those that would be stored, and are not. One on a value that is typed and not saved stands on a
+        figure that has no key yet."""
         found: dict[int, list[Finding]] = {unit: [] for unit in self.units}
         for clash in _clashes(self.evidence):
             found[clash.reading.unit].append(_finding(clash, self.evidence))

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic import period_codes
+from apps.figures.files import period_field
 from apps.figures.files.figure_file import WrittenStatement
 from apps.figures.files.headings import COVERAGES_SAID
 from apps.figures.files.period_texts import read_period
@@ -123,8 +124,7 @@ class RecordLookup(UnitLookup):
         try:
             span = read_period(text)
         except period_codes.PeriodError as error:
-            said = _("“%(code)s” is no period. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")
-            raise StatementError("period", said % {"code": text}) from error
+            raise StatementError("period", period_field.said_of(text)) from error
         found = Period.objects.filter(code=span.code).first()
         if found is None and span.kind == Period.Kind.YEAR and origin == Origin.RETURN:
             raise StatementError("period", _not_set_up(span.code))

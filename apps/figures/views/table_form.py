@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from apps.figures.arithmetic.period_codes import PeriodError
-from apps.figures.files.period_texts import read_period
+from apps.figures.files.period_field import PeriodField
 from apps.figures.files.yearbooks.answers import (
     CODE,
     INDICATOR,
@@ -76,7 +74,7 @@ class TableForm(forms.Form):
         label=gettext_lazy("Numbers without a measure count"), choices=MEASURE_CHOICES, required=False
     )
     unit = forms.CharField(label=gettext_lazy("Unit of the whole table, name or code"), required=False)
-    period = forms.CharField(label=gettext_lazy("Period of the whole table"), required=False, max_length=20)
+    period = PeriodField(label=gettext_lazy("Period of the whole table"), required=False, max_length=20)
     others_left_out = forms.BooleanField(label=gettext_lazy("Leave out lines of other units"), required=False)
     parts_left_out = forms.BooleanField(
         label=gettext_lazy("Leave out quarters and other parts of a year"), required=False
@@ -175,14 +173,6 @@ class TableForm(forms.Form):
             self.questions[name].help_text = _("The table does not say this plainly: look whether it is right.")
 
     # What was said
-
-    def clean_period(self) -> str:
-        text = self.cleaned_data["period"].strip()
-        try:
-            return read_period(text).code if text else ""
-        except PeriodError as error:
-            said = _("“%(code)s” is no period. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")
-            raise ValidationError(said % {"code": text}) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

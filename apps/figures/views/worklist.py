@@ -40,7 +40,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
     expected.NOT_BEGUN: (expected.NOT_BEGUN,),
     **{status.value: (status.value,) for status in Status},
     "open": expected.OPEN,
-    "back": (Status.RETURNED, Status.REOPENED),
+    "back": expected.CAME_BACK,
 }
 GROUPS = ("open", "back")
 # The steps that are asked about once, and what shows what they would be taken for.

@@ -28,7 +28,8 @@ from apps.units.tree.triggers import LEVEL_ON
 
 Status = Submission.Status
 NOT_BEGUN = "none"
-OPEN = (NOT_BEGUN, Status.DRAFT, Status.RETURNED, Status.REOPENED)
+CAME_BACK = (Status.RETURNED, Status.REOPENED)
+OPEN = (NOT_BEGUN, Status.DRAFT, *CAME_BACK)
 FEW = 3  # units of a federation whose forms are still listed one by one
 
 # One row for each form a unit is expected to answer for a period, or has begun to.

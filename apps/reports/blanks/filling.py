@@ -25,7 +25,6 @@ from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.readings import LedgerReading
 from apps.reports.numbers.scope import Scope
 from apps.reports.tables import wording
-from apps.reports.tables.cells import source_of
 from apps.reports.tables.links import figure_href, number_href
 from apps.reports.tables.one_unit import number_in
 from apps.spreadsheets.blank_workbook import FilledCell, Place, filled
@@ -192,9 +191,9 @@ def _stated_by(reading: LedgerReading) -> str:
         return _came_about(reading)
     submission = figure.submission
     if submission is None or submission.counts_since is None:
-        return source_of(figure)
+        return wording.stated_in(figure)
     day = timezone.localdate(submission.counts_since)
-    return _("%(source)s, approved on %(day)s") % {"source": source_of(figure), "day": f"{day:%Y-%m-%d}"}
+    return _("%(source)s, approved on %(day)s") % {"source": wording.stated_in(figure), "day": f"{day:%Y-%m-%d}"}
 
 
 def _came_about(reading: LedgerReading) -> str:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import process
 
-from apps.figures.arithmetic.period_codes import PeriodError
-from apps.figures.files.period_texts import read_period
+from apps.figures.files.period_field import PeriodField
 from apps.figures.files.yearbooks.answers import TableAnswers
 from apps.figures.files.yearbooks.names import SEPARATOR, YearbookNames
 from apps.figures.models import Indicator
@@ -56,7 +55,7 @@ class BlankFormQuestions(forms.Form):
         max_length=200,
         widget=forms.TextInput({"size": 40}),
     )
-    period = forms.CharField(label=gettext_lazy("Period of the whole form"), required=False, max_length=20)
+    period = PeriodField(label=gettext_lazy("Period of the whole form"), required=False, max_length=20)
 
     def __init__(
         self, reading: FormReading, answers: TableAnswers, names: YearbookNames, indicators: list[Indicator], data: Any
@@ -86,15 +85,6 @@ class BlankFormQuestions(forms.Form):
         if not code:
             raise ValidationError(_("There is no unit “%(code)s” that you may see.") % {"code": text})
         return code
-
-    def clean_period(self) -> str:
-        """The code of the period named, "" of none."""
-        text = self.cleaned_data["period"].strip()
-        try:
-            return read_period(text).code if text else ""
-        except PeriodError as error:
-            said = _("“%(code)s” is no period. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")
-            raise ValidationError(said % {"code": text}) from error
 
     def said(self, title: str) -> TableAnswers:
         """How the form is read, as was said."""

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     FormAsked = WithAnnotations[Form, RequiredCells]
 
 Status = Submission.Status
-CAME_BACK = (Status.RETURNED, Status.REOPENED)
 NAMED = 10  # federations that a remark names
 ALL, ONLY_LATE = "", "on"
 
@@ -184,7 +183,7 @@ def picture(course: Course, title: str) -> SafeString:
     parts = (
         MeterPart(_("approved"), statuses[Status.APPROVED]),
         MeterPart(_("submitted"), statuses[Status.SUBMITTED]),
-        MeterPart(_("came back"), sum(statuses[status] for status in CAME_BACK)),
+        MeterPart(_("came back"), sum(statuses[status] for status in expected.CAME_BACK)),
         MeterPart(_("being filled in"), statuses[Status.DRAFT]),
         MeterPart(_("not begun"), course.not_begun),
     )

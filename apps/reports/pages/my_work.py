@@ -20,7 +20,6 @@ from apps.units.tree import names
 LISTED = 50
 SHOWN_AFTER = timedelta(days=400)  # how long after its deadline a form stands here although nothing is left to do
 Status = Submission.Status
-CAME_BACK = (Status.RETURNED, Status.REOPENED)
 TO_FILL = (expected.NOT_BEGUN, Status.DRAFT.value)
 
 
@@ -65,7 +64,7 @@ def _line(count: RoundCount) -> RoundLine:
             *(RoundCell(count.number(status), f"status={status}") for status in plain),
             RoundCell(count.queried, "status=open&queried=on", MARKS[Finding.Severity.QUERY], Finding.Severity.QUERY),
             RoundCell(count.late, "status=&late=on", MARKS[Finding.Severity.ERROR], Finding.Severity.ERROR),
-            RoundCell(count.number(*CAME_BACK), "status=back"),
+            RoundCell(count.number(*expected.CAME_BACK), "status=back"),
             *(RoundCell(count.number(status), f"status={status}") for status in settled),
         ),
     )
@@ -80,7 +79,7 @@ def clerks_work(user: User) -> dict:
     rounds = _rounds(entering, mine)
     wanted = replace(mine, rounds=tuple(_key(count) for count in rounds), status=TO_FILL)
     tasks = expected.tasks(wanted, within=entering, most=LISTED) if rounds else []
-    back = Submission.objects.filter(expected.scope_of(mine), status__in=CAME_BACK)
+    back = Submission.objects.filter(expected.scope_of(mine), status__in=expected.CAME_BACK)
     returned = _with_course(back)
     return {
         "entering": True,

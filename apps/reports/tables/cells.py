@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.figures.arithmetic.quantity import Quantity, QuantityDifference
 from apps.figures.arithmetic.quantity_text import grouped, percent, points, signed, signed_percent
-from apps.figures.models import Coverage, Figure, Indicator, Origin, Period, Qualifier
+from apps.figures.models import Coverage, Figure, Indicator, Period, Qualifier
 from apps.reports.numbers.lines import LineKind
 from apps.reports.numbers.manner import NumberScale
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
@@ -87,7 +87,7 @@ def number_cell(
             href=figure_href(reading.figure),
             mark=mark,
             state=reading.state,
-            source=source_of(reading.figure),
+            stated=reading.figure,
         )
     return quantity_cell(
         reading.quantity,
@@ -95,10 +95,10 @@ def number_cell(
         figure_href(reading.figure) or number_href(unit, indicator, reading.period),
         note="; ".join(_said_of(reading, coverage)),
         mark=mark,
-        source=source_of(reading.figure),
+        stated=reading.figure,
         is_partial=reading.partial,
         completeness=f"{reading.reported}/{reading.expected}" if reading.partial else "",
-        footing=wording.compared_on([reading.footing] if reading.footing else []),
+        footing=reading.footing,
     )
 
 
@@ -121,22 +121,6 @@ def quantity_cell(quantity: Quantity, scale: str, href: str = "", **said: Any) -
 def mark_of(figure: Figure | None, marked: dict[int, str]) -> str:
     """The worst of the figure's findings; "" where there is none, or no figure."""
     return marked.get(figure.pk, "") if figure else ""
-
-
-def source_of(figure: Figure | None) -> str:
-    """Where it was stated: the document with its place, or the return."""
-    if figure is None:
-        return ""
-    stated_in = str(figure.source) if figure.source else _called(figure.origin, get_language())
-    if figure.locator:
-        stated_in += f", {figure.locator}"
-    return stated_in
-
-
-@lru_cache
-def _called(origin: str, _language: str | None) -> str:
-    """Return or document, in the language that is active: looked up once, not for each cell of a page."""
-    return str(Origin(origin).label)
 
 
 def _said_of(reading: LedgerReading, coverage: bool) -> list[str]:

@@ -44,7 +44,8 @@ class ColumnCells:
         """What the number rests on: as the row says it of itself, else as the cell does."""
         if self.footing_at is not None:
             return row.cells[self.footing_at].text
-        return self.cell(row).footing
+        footing = self.cell(row).footing
+        return wording.compared_on([footing] if footing else [])
 
     @property
     def footings(self) -> list[str]:

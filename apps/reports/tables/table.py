@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from apps.figures.arithmetic.interval import ZERO, Interval, plain
 from apps.figures.arithmetic.quantity_text import in_file, trimmed
-from apps.figures.models import Finding, Qualifier, State
+from apps.figures.models import Figure, Finding, Qualifier, State
 from apps.reports.numbers.ledger import EXPLAINED, JUDGED
+from apps.reports.numbers.readings import Footing
+from apps.reports.tables import wording
 from apps.reports.tables.markup import body_markup
 from apps.spreadsheets import writing
 from apps.spreadsheets.writing import CellStyle, NewBook, spreadsheet_format
@@ -73,7 +75,7 @@ class TableCell:
 
     What is not exact has a `qualifier`: its text says more than the value, so that files repeat it among their notes.
     `interval` is what the number may be, `rounding` half of one as it or its parts were printed, `state` why
-    there is none, `source` where it was stated. A sum of some units `is_partial` and is set lighter; `completeness` is
+    there is none, `stated` the statement it is. A sum of some units `is_partial` and is set lighter; `completeness` is
     its m/n and `footing` what the number rests on, for pictures. What is rounded for reading can `write` itself in
     units of a factor, and its title says it in `full`.
     """
@@ -86,13 +88,13 @@ class TableCell:
     qualifier: str = Qualifier.EXACT
     interval: Interval | None = None
     state: str = ""
-    source: str = ""
+    stated: Figure | None = field(default=None, compare=False)
     note_href: str = ""
     picture: SafeString | str = ""
     rounding: Decimal = ZERO
     is_partial: bool = False
     completeness: str = ""
-    footing: str = ""
+    footing: Footing | None = None
     full: str = ""
     write: Callable[[Decimal], str] | None = field(default=None, compare=False)
 
@@ -104,6 +106,11 @@ class TableCell:
     @property
     def qualified(self) -> bool:
         return self.qualifier != Qualifier.EXACT
+
+    @property
+    def source(self) -> str:
+        """Where it was stated; looked up for files alone, not for the two thousand cells of a page."""
+        return wording.stated_in(self.stated) if self.stated else ""
 
     @property
     def in_file(self) -> Decimal | str:

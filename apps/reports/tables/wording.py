@@ -22,7 +22,7 @@ from apps.figures.arithmetic.quantity_text import (
     write_zh,
 )
 from apps.figures.arithmetic.threes import in_threes
-from apps.figures.models import Period, Qualifier, State
+from apps.figures.models import Figure, Origin, Period, Qualifier, State
 from apps.figures.models.detached import DETACHED
 from apps.figures.models.periods import name_of, span_of
 from apps.reports.numbers.manner import NumberScale
@@ -258,6 +258,12 @@ def compared_on(footings: Iterable[Footing]) -> str:
 def _named(footing: Footing, _language: str | None) -> str:
     """A footing in the language that is active: looked up once, not for each of the two thousand cells of a page."""
     return str(FOOTINGS[footing])
+
+
+def stated_in(figure: Figure) -> str:
+    """Where it was stated: the document with its place, or the return."""
+    said = str(figure.source or Origin(figure.origin).label)
+    return f"{said}, {figure.locator}" if figure.locator else said
 
 
 def none_in_either(indicators: str) -> str:

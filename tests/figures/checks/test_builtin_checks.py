@@ -6,12 +6,11 @@ import pytest
 from django.utils.translation import override
 
 from apps.changelog.acting import acting
-from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks.messages import message_of
 from apps.figures.models import Definition, Finding
 from tests import builders
-from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all, stated_in
+from tests.figures.checks.worlds import ChecksWorld, examined, found, hit, stated_all, stated_in
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +157,7 @@ def test_a_span_is_the_sum_of_its_years(world, span, years, text, severity):
     for year, value in years.items():
         stated_all(world.turnout, str(year), C1=str(value))
 
-    hits = checks_findings.examine(world.city, builders.period("2012-2014"))
+    hits = examined(world.city, "2012-2014")
 
     assert [(one.facts["text"], one.severity) for one in hits] == ([(text, severity)] if text else [])
 
@@ -189,7 +188,7 @@ def test_a_distinct_count_lies_between_its_largest_year_and_their_sum(world, spa
     for year, value in years.items():
         stated_all(world.units, str(year), C1=str(value))
 
-    hits = checks_findings.examine(world.city, builders.period("2013-2014"))
+    hits = examined(world.city, "2013-2014")
 
     assert [one.facts["text"] for one in hits] == ([text] if text else [])
 
@@ -303,6 +302,6 @@ def test_a_prior_figure_from_before_a_break_of_the_series_is_named_and_not_compa
             indicator=world.members, starts=date(2013, 12, 1), text_zh="新", text_en="new", breaks=True
         )
 
-    assert [
-        (one.check_code, one.facts["text"]) for one in checks_findings.examine(world.city, builders.period("2014"))
-    ] == [("NOT-COMPARABLE", "other_definition")]
+    assert [(one.check_code, one.facts["text"]) for one in examined(world.city)] == [
+        ("NOT-COMPARABLE", "other_definition")
+    ]

@@ -6,13 +6,12 @@ import pytest
 from django.utils import translation
 
 from apps.changelog.acting import acting
-from apps.figures.checks import findings as checks_findings
 from apps.figures.checks import messages
 from apps.figures.checks.prior import priors
 from apps.figures.models import Figure, Finding
 from tests import builders
 from tests.builders import Level
-from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all
+from tests.figures.checks.worlds import ChecksWorld, examined, found, hit, stated_all
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -61,9 +60,7 @@ def test_own_and_area_are_held_apart(world):
     assert found(world.city) == []
 
     builders.stated(world.city, world.staff, "2014", "100", "own")
-    assert [
-        (one.check_code, one.figure.coverage) for one in checks_findings.examine(world.city, builders.period("2014"))
-    ] == [("LE", "own")]
+    assert [(one.check_code, one.figure.coverage) for one in examined(world.city)] == [("LE", "own")]
 
 
 def test_a_rate_nobody_states_is_computed_from_its_parts(world):
@@ -111,7 +108,7 @@ def test_the_prior_figure_of_a_stock_is_the_latest_of_its_date_and_no_rule_looks
     for when, value in prior.items():
         stated_all(world.members, when, C1=str(value))
 
-    hits = [one for one in checks_findings.examine(world.city, builders.period("2014")) if one.check_code == "CHANGE"]
+    hits = [one for one in examined(world.city) if one.check_code == "CHANGE"]
 
     assert [one.other.period.code for one in hits] == ([against] if against else [])
     shown = priors(world.city, builders.period("2014"), [world.members], "document")

@@ -10,7 +10,7 @@ from apps.figures.checks.prior import priors
 from apps.figures.models import Finding
 from apps.figures.views.grid_page import face
 from tests import builders
-from tests.figures.checks.worlds import ChecksWorld, found, hit
+from tests.figures.checks.worlds import ChecksWorld, examined, found, hit
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_what_gave_a_part_away_is_not_held_against_the_whole(world):
     for unit in (world.city, part):
         world.returned(unit, ORG12=50)
         assert found(unit) == []
-        assert checks_findings.examine(unit, builders.period("2014")) == []
+        assert examined(unit) == []
 
     shown = row(world, world.city)
 

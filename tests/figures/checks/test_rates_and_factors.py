@@ -14,7 +14,7 @@ from apps.figures.checks.neighbours import Group, NeighbouringRates
 from apps.figures.models import Finding
 from tests import builders
 from tests.builders import Level
-from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all, stated_in
+from tests.figures.checks.worlds import ChecksWorld, examined, found, hit, stated_all, stated_in
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_a_number_a_power_of_ten_from_the_one_before_is_named_with_what_it_would
     world.returned(world.city, "2013", ORG12=before)
     world.returned(world.city, ORG12=now)
 
-    hits = checks_findings.examine(world.city, builders.period("2014"))
+    hits = examined(world.city)
 
     assert [finding.facts["factor"] for finding in hits] == ([factor] if factor else [])
 

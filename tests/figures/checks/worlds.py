@@ -4,6 +4,8 @@ from apps.changelog.acting import acting
 from apps.figures.arithmetic import quantity_text
 from apps.figures.cells import of_quantity
 from apps.figures.checks import findings as checks_findings
+from apps.figures.checks.context import NOTHING_TYPED
+from apps.figures.checks.findings import Examination
 from apps.figures.models import Figure
 from tests import builders
 from tests.builders import Level
@@ -56,12 +58,15 @@ def stated_in(measure, unit, indicator, when, text):
         )  # fmt: skip
 
 
+def examined(unit, when="2014", *, typed=NOTHING_TYPED):
+    """All that is found of a unit, with what is `typed` and not saved laid over its returns."""
+    return Examination([unit], builders.period(when), typed={unit.pk: typed}).findings[unit.pk]
+
+
 def found(unit, when="2014", **options):
     """The codes of all that is found."""
-    return [hit.check_code for hit in checks_findings.examine(unit, builders.period(when), **options)]
+    return [hit.check_code for hit in examined(unit, when, **options)]
 
 
 def hit(unit, code, when="2014", **options):
-    return next(
-        one for one in checks_findings.examine(unit, builders.period(when), **options) if one.check_code == code
-    )
+    return next(one for one in examined(unit, when, **options) if one.check_code == code)

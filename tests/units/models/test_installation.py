@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic import period_codes
-from apps.figures.checks import findings as checks_findings
 from apps.units.commands import PersonCommand
 from apps.units.models import Installation, Role, installation
 from tests import builders
 from tests.builders import Level
+from tests.figures.checks.worlds import examined
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +101,7 @@ def test_the_years_inside_a_span_are_held_against_it_whenever_years_begin(settle
     for year in (2013, 2014):
         builders.stated(city, visits, str(year), "10")
     builders.stated(city, visits, "2013-2014", "15")
-    hits = checks_findings.examine(city, builders.period("2013-2014"))
+    hits = examined(city, "2013-2014")
     assert [hit.facts["text"] for hit in hits if hit.check_code == "SPAN"] == ["exceeded"], "20 in two years, not 15"
 
 
