@@ -110,7 +110,7 @@ def _fill(returns: YearOfReturns, book: CodeBook) -> list[Submission]:
         place = returns.places[code]
         keys[place.id, book.forms[place.register].pk, returns.period.pk] = code
     with acting(people.person(people.REGION_CLERK), door="file", reason=f"演示：{returns.year}年报表"):
-        made = entry_writer.open_submissions(keys)
+        made = entry_writer.open_submissions(keys).by_key
         submissions = {keys[key]: submission for key, submission in made.items()}
         entry_writer.write(changes(returns, submissions, book))
     drafts = Submission.objects.filter(pk__in=made.values())

@@ -5,7 +5,7 @@ figure in the form already, her rows are laid beside the figures and compared (a
 are not.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db import connection
 from apps.figures.cells import COLUMNS
 from apps.figures.entry.staging import (
     CellDifference,
+    ChangesPortion,
     PortionParting,
     StagedCell,
     StagedChange,
@@ -32,6 +33,13 @@ SUMS = f"""
     FROM figures_figure f JOIN unnest(%(units)s::bigint[], %(groups)s::int[]) AS k(unit_id, number) USING (unit_id)
     WHERE {FILLED} AND f.coverage = %(own)s
     GROUP BY 1, 2"""
+# Of a year that was just filled the server knows nothing: asked for all forms at once it goes through all of the year.
+BEGUN = """
+    SELECT k.submission_id
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(submission_id, unit_id, period_id)
+    CROSS JOIN LATERAL (
+        SELECT FROM figures_figure f
+        WHERE f.submission_id = k.submission_id AND f.unit_id = k.unit_id AND f.period_id = k.period_id LIMIT 1) AS f"""
 OTHERS = f"""
     SELECT {", ".join(f"f.{column}" for column in CELL)}, f.submission_id, {stated("f")}
     FROM figures_figure f WHERE {FILLED} AND NOT (f.coverage = %(own)s AND f.unit_id = ANY(%(units)s::bigint[]))"""
@@ -39,6 +47,12 @@ OTHERS = f"""
 
 class NotEmptyError(Exception):
     """Something is to be compared after all: a second row is about a cell of an empty form, or one clears it."""
+
+
+def _place(key: tuple[int, int, int]) -> tuple[int, int]:
+    """Unit and period of a form."""
+    unit, _form, period = key
+    return unit, period
 
 
 class EmptyForms(PortionParting):
@@ -58,31 +72,47 @@ class EmptyForms(PortionParting):
         self.periods: set[int] = set()
         self.first: list[StagedChange] = []  # of what was written
 
-    def look_at(self, portion: list[StagedChange]) -> None:
-        if self._looked_for:
-            self._look_at({change.submission_id for change in portion} - self._known.keys())
+    def look_at(self, portion: ChangesPortion) -> None:
+        """Nothing stands in a form that was begun for the portion; of the others the database is asked."""
+        if not self._looked_for:
+            return
+        self._are_empty({submission: _place(portion.forms[submission]) for submission in portion.begun})
+        self._look_at(portion.forms.keys() - self._known.keys())
 
-    def parted(self, portion: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
+    def parted(self, changes: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
         """What goes into empty forms, and the other changes."""
-        known = self._known
-        filling = [change for change in portion if known.get(change.submission_id)]
-        others = [change for change in portion if not known.get(change.submission_id)]
-        if any(change.answer is None for change in filling):
-            raise NotEmptyError
+        if not self.submissions:
+            return [], changes
+        known, filling, others = self._known, [], []
+        for change in changes:
+            if not known.get(change.submission_id):
+                others.append(change)
+            elif change.answer is None:
+                raise NotEmptyError
+            else:
+                filling.append(change)
         self.rows += len(filling)
         self.first += filling[: FIRST_KEPT - len(self.first)]
         return filling, others
 
-    def _look_at(self, submissions: set[int | None]) -> None:
+    def _look_at(self, submissions: Collection[int]) -> None:
         if not submissions:
             return
         self._known |= dict.fromkeys(submissions, False)
         begun = Submission.objects.editable().filter(pk__in=submissions, counts_since=None).order_by()
         places = {key: (unit, period) for key, unit, period in begun.values_list("pk", "unit", "period")}
-        periods = {period for _unit, period in places.values()}
-        stated_in = Figure.objects.filter(submission__in=places, period__in=periods).order_by()
-        for submission in places.keys() - set(stated_in.values_list("submission", flat=True).distinct()):
-            unit, period = places[submission]
+        if not places:
+            return
+        units, periods = zip(*places.values(), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(BEGUN, [list(places), list(units), list(periods)])
+            for (submission,) in cursor.fetchall():
+                del places[submission]
+        self._are_empty(places)
+
+    def _are_empty(self, places: Mapping[int, tuple[int, int]]) -> None:
+        """`places`: unit and period of each submission."""
+        for submission, (unit, period) in places.items():
             self._known[submission] = True
             self.submissions.append(submission)
             self.units.add(unit)

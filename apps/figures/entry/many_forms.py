@@ -90,7 +90,7 @@ def _opened(form: Form, period: Period, units: list[Unit]) -> dict[int, Submissi
     missing = [unit.pk for unit in units if unit.pk not in begun]
     if missing:
         totals_writer.hold(missing, [period.pk])  # a new draft is counted above it
-    opened = writer.open_submissions([(unit.pk, form.pk, period.pk) for unit in units])
+    opened = writer.open_submissions([(unit.pk, form.pk, period.pk) for unit in units]).by_key
     return {submission.unit_id: submission for submission in writer.held().filter(pk__in=opened.values())}
 
 

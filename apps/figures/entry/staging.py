@@ -1,6 +1,6 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import islice
@@ -59,31 +59,49 @@ class StagingPlan:
         return self.new + self.changed + self.cleared
 
 
+class ChangesPortion(NamedTuple):
+    """Some thousands of changes, made as they are asked for and without asking the database. `forms`: unit, form and
+    period of each submission they go into; `begun`: those of them that were made for this portion."""
+
+    changes: Iterable[StagedChange]
+    forms: Mapping[int, tuple[int, int, int]] = {}
+    begun: Collection[int] = ()
+
+
 class PortionParting:
     """Which changes of a portion become figures at once, and which are laid beside them: here all are laid."""
 
-    def look_at(self, portion: list[StagedChange]) -> None:
+    def look_at(self, portion: ChangesPortion) -> None:
         """Asks the database what has to be known of the portion."""
 
-    def parted(self, portion: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
+    def parted(self, changes: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
         """Those that become figures at once, and the others; asks nothing."""
-        return [], portion
+        return [], changes
 
 
 ALL_LAID = PortionParting()
 
 
-def stage(changes: Iterable[StagedChange], parting: PortionParting = ALL_LAID) -> None:
-    """Lays the changes in a temporary table, some thousands at a time; what `parting` says becomes figures at once.
+def stage(changes: Iterable[StagedChange]) -> None:
+    """Lays the changes in a temporary table, some thousands at a time."""
+    stage_portions(_portions(iter(changes)))
 
-    `changes` and `parting` may ask the database before they give a portion, and not on the way: when they have, that
-    before is copied, while this one is made into rows and the next one understood.
+
+def _portions(changes: Iterator[StagedChange]) -> Iterator[ChangesPortion]:
+    while portion := list(islice(changes, PORTION)):
+        yield ChangesPortion(portion)
+
+
+def stage_portions(portions: Iterable[ChangesPortion], parting: PortionParting = ALL_LAID) -> None:
+    """Lays the changes in a temporary table; what `parting` says becomes figures at once.
+
+    `portions` and `parting` may ask the database before they give a portion, and not on the way: when they have, that
+    before is copied, while the changes of this one are made into rows and the next one is understood.
 
     The table stays on the connection, empty between two transactions: to make it and drop it for each save took a sixth
     of the database's time, and at a DROP psycopg forgets all it has prepared. Behind a pooler it goes with the
     transaction, for there a connection may outlive the columns of this version.
     """
-    changes = iter(changes)
     at_end = "DROP" if connection.connection.prepare_threshold is None else "DELETE ROWS"
     types = {field.column: field.db_type(connection) for field in Figure._meta.local_concrete_fields}
     columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
@@ -96,16 +114,15 @@ def stage(changes: Iterable[StagedChange], parting: PortionParting = ALL_LAID) -
         count = 0
         figures, laid = "", ""
         with copying_beside() as copying:
-            while portion := list(islice(changes, PORTION)):
+            for portion in portions:
                 parting.look_at(portion)
                 _copy(copying, figures, laid)
-                at_once, others = parting.parted(portion)
+                at_once, others = parting.parted(list(portion.changes))
                 count += len(others)
-                figures = "".join([f"{as_figure(change)}\n" for change in at_once])
-                laid = "".join([f"{as_figure(change)}\t{change.place}\n" for change in others])
+                figures, laid = as_rows(at_once), as_rows(others, placed=True)
             _copy(copying, figures, laid)
         if count > OF_A_FORM:
-            cursor.execute("ANALYZE staged_figures")  # else a long file is planned like a form, row by row
+            cursor.execute(f"ANALYZE staged_figures ({ASKED_BY})")  # else a long file is planned like a form, row by row
         cursor.execute(NAME_PERIODS)
         cursor.execute(MARK_AMENDING)
         if cursor.rowcount:
@@ -117,13 +134,23 @@ def _copy(copying: CopyingBeside, figures: str, laid: str) -> None:
     copying.copy("staged_figures", (*STAGED, "place"), laid)
 
 
-def as_figure(change: StagedChange) -> str:
-    """A change as COPY reads it under STAGED."""
-    unit, indicator, period, coverage, origin = change.cell
-    submission = NULL if change.submission_id is None else change.submission_id
-    answer = change.answer
-    said = as_copied(columns_of(answer)) if answer and answer.note else _without_note(answer)
-    return f"{unit}\t{indicator}\t{period}\t{coverage}\t{origin}\t{submission}\t{said}"
+def as_rows(changes: list[StagedChange], *, placed: bool = False) -> str:
+    """Changes as COPY reads them under STAGED; `placed`: each with its place behind.
+
+    The answers of a file's plain rows are few, and the same objects again and again (`plain_rows.exactly`): what one
+    says is found by where it lies, which no other takes while the changes hold it.
+    """
+    rows: list[str] = []
+    said: dict[int, str] = {}
+    for (unit, indicator, period, coverage, origin), submission, answer, place in changes:
+        columns = said.get(id(answer))
+        if columns is None:
+            columns = as_copied(columns_of(answer)) if answer and answer.note else _without_note(answer)
+            said[id(answer)] = columns
+        form = NULL if submission is None else submission
+        end = f"\t{place}\n" if placed else "\n"
+        rows.append(f"{unit}\t{indicator}\t{period}\t{coverage}\t{origin}\t{form}\t{columns}{end}")
+    return "".join(rows)
 
 
 @lru_cache(10_000)
@@ -134,8 +161,7 @@ def _without_note(answer: Answer | None) -> str:
 
 def planned() -> StagingPlan:
     """How many figures what was staged makes, changes, leaves and clears."""
-    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in KINDS.values())
-    return StagingPlan(**dict(zip(KINDS, _rows(f"SELECT {counts} FROM {JOINED}")[0], strict=True)))
+    return StagingPlan(*_rows(COUNTED)[0])
 
 
 def gather_statistics() -> None:
@@ -304,12 +330,19 @@ KINDS = {
     "unchanged": SAME,
     "cleared": "s.state IS NULL AND f.id IS NOT NULL",
 }
+# The columns that rows are joined and sifted by; of all of them statistics take twice as long.
+ASKED_BY = ", ".join((*CELL, "submission_id", "state", "source_id", "amends", "amended"))
 # A staged cell with what its form, or its source, says in it now. What is cleared without naming its source is the
 # statement that counts.
 _ITS_SOURCE = "(s.origin = 'return' OR CASE WHEN s.source_id IS NULL THEN f.counts ELSE f.source_id = s.source_id END)"
 JOINED = f"""staged_figures s LEFT JOIN figures_figure f
     ON {same_cell("f", "s")} AND f.amends = s.amended AND f.state <> 'cleared' AND {_ITS_SOURCE}"""
 THE_CELL = ", ".join(f"s.{column}" for column in CELL)
+# How many cells are of each kind (KINDS): whether a cell says the same is asked once of each, which takes longest.
+COUNTED = f"""
+    SELECT count(*) FILTER (WHERE NOT stands AND says), count(*) FILTER (WHERE stands AND says AND NOT same),
+           count(*) FILTER (WHERE same), count(*) FILTER (WHERE stands AND NOT says)
+    FROM (SELECT f.id IS NOT NULL AS stands, s.state IS NOT NULL AS says, {SAME} AS same FROM {JOINED} OFFSET 0) AS c"""
 
 
 @dataclass(frozen=True, slots=True)

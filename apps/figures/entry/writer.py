@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -14,7 +15,7 @@ from apps.figures.acting import acting
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks.catalogue import Catalogue
-from apps.figures.entry.staging import PORTION, StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
+from apps.figures.entry.staging import StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
 from apps.figures.entry.taking import taking
 from apps.figures.models import Figure, Form, FormItem, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for
@@ -61,10 +62,25 @@ class SavingOutcome:
         return self.errors.keys() | self.conflicts.keys()
 
 
+class OpenedSubmissions(NamedTuple):
+    """Submissions by their (unit, form, period), all of them held; `begun` are those that were made as drafts now."""
+
+    by_key: dict[tuple[int, int, int], int]
+    begun: list[int]
+
+
+# Somebody else may have made the same draft meanwhile: that one is no draft of ours.
+BEGIN_DRAFTS = f"""
+    INSERT INTO figures_submission (unit_id, form_id, period_id, reported_to_id, status, times)
+    SELECT k.*, '{Submission.Status.DRAFT.value}', 0
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS k
+    ON CONFLICT (unit_id, form_id, period_id) DO NOTHING RETURNING id"""
+
+
 def open_submissions(
     keys: Iterable[tuple[int, int, int]], documents: Iterable[tuple[int, int]] = ()
-) -> dict[tuple[int, int, int], int]:
-    """The submissions of these (unit, form, period), made as drafts where there are none, held, by their keys.
+) -> OpenedSubmissions:
+    """The submissions of these (unit, form, period), made as drafts where there are none.
 
     What a new draft is counted under, and what the `documents` (unit, period) to be written beside them count in, is
     held before: in the order that docs/adr/0020-lock-order.md says.
@@ -78,18 +94,20 @@ def open_submissions(
                 WHERE NOT EXISTS (SELECT FROM figures_submission s WHERE {ours})""",
             columns,
         )
-        names = ("unit_id", "form_id", "period_id", "reported_to_id")
-        missing = [Submission(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
-        above = {(made.unit_id, made.period_id) for made in missing}.union(documents)
+        missing = cursor.fetchall()
+        above = {(unit, period) for unit, _form, period, _reported_to in missing}.union(documents)
         if above:
             totals_writer.hold({unit for unit, _period in above}, {period for _unit, period in above})
-        Submission.objects.bulk_create(missing, ignore_conflicts=True, batch_size=PORTION)
+        begun: list[int] = []
+        if missing:
+            cursor.execute(BEGIN_DRAFTS, [list(column) for column in zip(*missing, strict=True)])
+            begun = [made for (made,) in cursor.fetchall()]
         cursor.execute(
             f"""SELECT s.unit_id, s.form_id, s.period_id, s.id FROM figures_submission s JOIN {wanted} ON {ours}
                 ORDER BY s.id FOR NO KEY UPDATE OF s""",
             columns,
         )
-        return {row[:3]: row[3] for row in cursor.fetchall()}
+        return OpenedSubmissions({row[:3]: row[3] for row in cursor.fetchall()}, begun)
 
 
 class _NothingSaved(Exception):

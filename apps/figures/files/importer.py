@@ -271,7 +271,7 @@ def _stage(
     looked.tables = other.tables
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
         statements = take_apart(content, headings, file, chosen.period, other)
-        staging.stage(reader.changes(statements, progress.read), looked.empty)
+        staging.stage_portions(reader.portions(statements, progress.read), looked.empty)
     if looked.empty.rows:
         staging.gather_statistics()
     said = _("The same cell (unit, indicator, period, coverage, origin) is already stated in row %(row)s.")

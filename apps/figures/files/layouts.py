@@ -281,7 +281,7 @@ def _rows_of_figures(
     table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, own: list[tuple[int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows that may state figures, by place; sums, footnotes and headings that come again are passed over."""
-    units = [at for at, key in own if key in ("unit_code", "unit_name")]
+    units = [at for at, key in own if at and key in ("unit_code", "unit_name")]  # the first is how the row begins
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     sheet, width = _place(found, 0), len(table.head.columns)
     for number, row in below:

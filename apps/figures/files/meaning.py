@@ -1,6 +1,6 @@
 """Turns the statements of a file into changes: each code, name, period and number understood, or said to be wrong."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -12,7 +12,7 @@ from apps.changelog.people import called
 from apps.figures import cells
 from apps.figures.cells import CLEAR, MARKS, Answer, answer_of
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
+from apps.figures.entry.staging import PORTION, ChangesPortion, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
 from apps.figures.files.figure_file import FigureFile, WrittenStatement
 from apps.figures.files.layouts import CAPTION
@@ -50,13 +50,13 @@ class StatementReader:
         self._ended: dict[SubmissionKey, str] = {}  # who hands in for a unit that became others
         self.standing: dict[tuple[int, int], dict[tuple[int, str], Figure]] = {}
 
-    def changes(
+    def portions(
         self, given: Iterable[WrittenStatement], progress: Callable[[int], object] = int
-    ) -> Iterator[StagedChange]:
+    ) -> Iterator[ChangesPortion]:
         """What the statements change, some thousands at a time; the faults gather in the file.
 
         The database is asked of one portion while the next is there already, so that a portion is understood and the
-        next one read while whoever asked for the changes still writes those before (`staging.stage`).
+        next one read while whoever asked for the changes still writes those before (`staging.stage_portions`).
         """
         given, count = iter(given), 0
         portion = list(islice(given, PORTION))
@@ -65,7 +65,7 @@ class StatementReader:
             understood = self._understood(portion)
             following = list(islice(given, PORTION))
             self.records.fetch_units(following)
-            yield from self._changes_of(understood)
+            yield self._portion_of(understood)
             count += len(portion)
             progress(count)
             portion = following
@@ -73,12 +73,19 @@ class StatementReader:
     def _understood(self, portion: list[WrittenStatement]) -> list[Understood]:
         understood = []
         for statement in portion:
-            found = self._understand(statement)
-            if found is not None:
-                understood.append(found)
+            try:
+                found = self._plainly(statement) if isinstance(statement, PlainStatement) else None
+                found = found or self._understand(statement)
+            except StatementError as error:
+                self._tell(statement, error)
+                for further in self._further_faults(statement.values, error.column):
+                    self._tell(statement, further)
+            else:
+                if found is not None:
+                    understood.append(found)
         return understood
 
-    def _changes_of(self, understood: list[Understood]) -> Iterator[StagedChange]:
+    def _portion_of(self, understood: list[Understood]) -> ChangesPortion:
         """The submissions of a portion are opened together; what a document states goes into none."""
         keys: set[SubmissionKey] = set()
         documents: set[tuple[int, int]] = set()
@@ -88,25 +95,16 @@ class StatementReader:
             else:
                 documents.add((cell.unit_id, cell.period_id))
         opened = entry_writer.open_submissions(keys, documents)
-        for place, key, cell, answer in understood:
-            submission = opened[key] if key else None
-            yield StagedChange(cell, submission, answer, place)
+        forms = {submission: key for key, submission in opened.by_key.items()}
+        return ChangesPortion(_changes_of(understood, opened.by_key), forms, opened.begun)
 
     def _understand(self, statement: WrittenStatement) -> Understood | None:
-        try:
-            if isinstance(statement, PlainStatement) and (plain := self._plainly(statement)):
-                return plain
-            values = statement.values
-            if not LONGEST.keys().isdisjoint(values):
-                _refuse_long(values)
-            if "mark" in values:
-                return self._merged(statement)
-            return self._stated(statement)
-        except StatementError as error:
-            self._tell(statement, error)
-            for further in self._further_faults(statement.values, error.column):
-                self._tell(statement, further)
-            return None
+        values = statement.values
+        if not LONGEST.keys().isdisjoint(values):
+            _refuse_long(values)
+        if "mark" in values:
+            return self._merged(statement)
+        return self._stated(statement)
 
     def _tell(self, statement: WrittenStatement, error: StatementError) -> None:
         seen = _written_at(statement.values, error.column)
@@ -139,7 +137,7 @@ class StatementReader:
     def _plainly(self, statement: PlainStatement) -> Understood | None:
         """A row as many others were; None where it has to be understood by itself: the first with its words, one
         without a plain number, and any of a unit that ended, which may have had no figures by then."""
-        unit = self.records.unit_named(statement.unit)
+        unit = self.records.found.get(statement.unit) or self.records.unit_named(statement.unit)
         meaning = statement.words.meanings.get(unit.register)
         if meaning is None or unit.closed:
             return None
@@ -268,6 +266,11 @@ class StatementReader:
             found = Figure.objects.filled_in(*begun).select_related("changed_by")
             self.standing[unit, period] = {(figure.indicator_id, figure.coverage): figure for figure in found}
         return self.standing[unit, period]
+
+
+def _changes_of(understood: list[Understood], opened: Mapping[SubmissionKey, int]) -> Iterator[StagedChange]:
+    for place, key, cell, answer in understood:
+        yield StagedChange(cell, opened[key] if key else None, answer, place)
 
 
 def _written_at(values: dict[str, str], column: str) -> str:

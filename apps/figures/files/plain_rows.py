@@ -5,6 +5,7 @@ long way (apps.figures.files.meaning); of the others only unit and number are lo
 indicators in one year 53 are understood so.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
@@ -63,10 +64,11 @@ class PlainColumns:
         """`own`: place and name of each column that is read; `above`: what is said above all rows."""
         places = {name: at for at, name in own}
         self._width, self._above = max(places.values()) + 1, above
-        self._code, self._name = places.pop("unit_code", None), places.pop("unit_name", None)
+        self._unit_of = _reader_of_two(places.pop("unit_code", None), places.pop("unit_name", None))
         self._number = places.pop("value")
-        self._names = [*places] * 2  # twice, since itemgetter makes no tuple of one column
-        self._words_of = itemgetter(*[*places.values()] * 2)
+        times = 1 if len(places) > 1 else 2  # itemgetter makes no tuple of one column
+        self._names = [*places] * times
+        self._words_of = itemgetter(*[*places.values()] * times)
         self._known: dict[tuple[str, ...], RowWords] = {}
 
     @classmethod
@@ -85,12 +87,11 @@ class PlainColumns:
             return None
         said = self._words_of(row)
         words = self._known.get(said) or self._words(said)
-        code = "" if self._code is None else row[self._code]
-        name = "" if self._name is None else row[self._name]
+        code, name = unit = self._unit_of(row)
         number = row[self._number]
-        if words is None or TEXT_MARK in (code[:1], name[:1], number[:1]):
+        if words is None or TEXT_MARK in number or TEXT_MARK in code or TEXT_MARK in name:
             return None
-        return PlainStatement(place, (code, name), number, words)
+        return PlainStatement(place, unit, number, words)
 
     def _words(self, said: tuple[str, ...]) -> RowWords | None:
         """Words met for the first time; None where they say more than those of plain rows."""
@@ -101,6 +102,15 @@ class PlainColumns:
         if len(self._known) < MOST_KEPT:
             self._known[said] = words
         return words
+
+
+def _reader_of_two(first: int | None, second: int | None) -> Callable[[list[str]], tuple[str, str]]:
+    """What stands in two columns of a row, nothing where there is no such column."""
+    if first is not None and second is not None:
+        return itemgetter(first, second)
+    if second is None:
+        return lambda row: ("" if first is None else row[first], "")
+    return lambda row: ("", row[second])
 
 
 def learn(statement: PlainStatement, unit: Unit, indicator: Indicator, meaning: PlainMeaning, answer: Answer) -> None:

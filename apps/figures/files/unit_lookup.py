@@ -44,6 +44,7 @@ class UnitLookup:
     def __init__(self, by: User | None) -> None:
         self.scope = access.over(by, access.ENTERING) if by else ranges.own()
         self.known, self.suggestions = NamedUnits(), Suggestions()
+        self.found: dict[tuple[str, str], Unit] = {}  # by what stands for code and name
         self.nearest: dict[str, str] | None = None  # names by code
         self.caches: dict[str, dict[object, Any]] = defaultdict(dict)  # by what was looked up
 
@@ -109,10 +110,9 @@ class UnitLookup:
 
     def unit_named(self, written: tuple[str, str]) -> Unit:
         """By what stands for its code and name."""
-        found = self.caches["unit"].get(written)
-        if isinstance(found, Unit):  # as in all rows of a long file but the first of each unit
-            return found
-        return self._cached("unit", written, lambda: self._find_unit(*_meant(*written)))
+        if written not in self.found:  # else as in all rows of a long file but the first of each unit
+            self.found[written] = self._cached("unit", written, lambda: self._find_unit(*_meant(*written)))
+        return self.found[written]
 
     def _find_unit(self, code: str, name: str) -> Unit:
         if not code:
