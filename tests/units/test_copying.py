@@ -6,7 +6,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
 from apps.units import constraint_messages
-from apps.units.copying import FEW, as_copied, copied_into, copying_beside
+from apps.units.copying import FEW, MOST_HELD, as_copied, copied_into, copying_beside
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,14 @@ def test_an_error_amid_rows_copied_beside_is_the_one_that_is_told(texts):
         copying.copy("texts", "a", WRONG)
         raise LookupError
     assert read_texts() == []
+
+
+def test_more_than_the_connection_holds_is_handed_over_whole_or_refused(texts):
+    long = "字" * MOST_HELD
+    rows = [(at, long, None, None) for at in range(3)]
+    with copying_beside() as copying:
+        copying.copy("texts", "ab", "".join(f"{at}\t{long}\n" for at in range(3)))
+        assert read_texts() == rows
+    with pytest.raises(DataError), transaction.atomic(), copying_beside() as copying:
+        copying.copy("texts", "ab", f"one\t{long}\n2\t{long}\n3\t{long}\n")
+    assert read_texts() == rows

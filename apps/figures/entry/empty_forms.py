@@ -12,10 +12,9 @@ from typing import Any
 from django.db import connection
 
 from apps.figures.cells import COLUMNS
+from apps.figures.entry.laying import ChangesPortion, PortionParting
 from apps.figures.entry.staging import (
     CellDifference,
-    ChangesPortion,
-    PortionParting,
     StagedCell,
     StagedChange,
     answer_in,

@@ -1,10 +1,7 @@
 """Reads what was staged against the figures as they stand: what would change, what stands twice, what is locked."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from itertools import islice
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -13,16 +10,14 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import because
 from apps.figures.cells import COLUMNS, Answer
 from apps.figures.entry.ended_units import make_way
-from apps.figures.models import Figure, State
+from apps.figures.models import State
 from apps.figures.models.figures import CELL
 from apps.figures.models.submissions import EDITABLE
-from apps.units.copying import NULL, CopyingBeside, as_copied, copying_beside
 
 STAGED = (*CELL, "submission_id", *COLUMNS)
 # Of a staged return: whether its form counts, so that it is amended, and whether its cell is amended already.
 MARKED = "amends boolean NOT NULL DEFAULT false, amended boolean NOT NULL DEFAULT false"
 PORTION = 20_000  # changes held in memory at once
-OF_A_FORM = 500  # changes: more than any form has cells
 
 
 class StagedCell(NamedTuple):
@@ -57,106 +52,6 @@ class StagingPlan:
     def moves(self) -> int:
         """How many cells become something else than they are."""
         return self.new + self.changed + self.cleared
-
-
-class ChangesPortion(NamedTuple):
-    """Some thousands of changes, made as they are asked for and without asking the database. `forms`: unit, form and
-    period of each submission they go into; `begun`: those of them that were made for this portion."""
-
-    changes: Iterable[StagedChange]
-    forms: Mapping[int, tuple[int, int, int]] = {}
-    begun: Collection[int] = ()
-
-
-class PortionParting:
-    """Which changes of a portion become figures at once, and which are laid beside them: here all are laid."""
-
-    def look_at(self, portion: ChangesPortion) -> None:
-        """Asks the database what has to be known of the portion."""
-
-    def parted(self, changes: list[StagedChange]) -> tuple[list[StagedChange], list[StagedChange]]:
-        """Those that become figures at once, and the others; asks nothing."""
-        return [], changes
-
-
-ALL_LAID = PortionParting()
-
-
-def stage(changes: Iterable[StagedChange]) -> None:
-    """Lays the changes in a temporary table, some thousands at a time."""
-    stage_portions(_portions(iter(changes)))
-
-
-def _portions(changes: Iterator[StagedChange]) -> Iterator[ChangesPortion]:
-    while portion := list(islice(changes, PORTION)):
-        yield ChangesPortion(portion)
-
-
-def stage_portions(portions: Iterable[ChangesPortion], parting: PortionParting = ALL_LAID) -> None:
-    """Lays the changes in a temporary table; what `parting` says becomes figures at once.
-
-    `portions` and `parting` may ask the database before they give a portion, and not on the way: when they have, that
-    before is copied, while the changes of this one are made into rows and the next one is understood.
-
-    The table stays on the connection, empty between two transactions: to make it and drop it for each save took a sixth
-    of the database's time, and at a DROP psycopg forgets all it has prepared. Behind a pooler it goes with the
-    transaction, for there a connection may outlive the columns of this version.
-    """
-    at_end = "DROP" if connection.connection.prepare_threshold is None else "DELETE ROWS"
-    types = {field.column: field.db_type(connection) for field in Figure._meta.local_concrete_fields}
-    columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT {at_end}"
-        )
-        if _rows("SELECT 1 FROM staged_figures LIMIT 1"):
-            cursor.execute("TRUNCATE staged_figures")
-        count = 0
-        figures, laid = "", ""
-        with copying_beside() as copying:
-            for portion in portions:
-                parting.look_at(portion)
-                _copy(copying, figures, laid)
-                at_once, others = parting.parted(list(portion.changes))
-                count += len(others)
-                figures, laid = as_rows(at_once), as_rows(others, placed=True)
-            _copy(copying, figures, laid)
-        if count > OF_A_FORM:
-            cursor.execute(f"ANALYZE staged_figures ({ASKED_BY})")  # else a long file is planned like a form, row by row
-        cursor.execute(NAME_PERIODS)
-        cursor.execute(MARK_AMENDING)
-        if cursor.rowcount:
-            cursor.execute(MARK_AMENDED)
-
-
-def _copy(copying: CopyingBeside, figures: str, laid: str) -> None:
-    copying.copy("figures_figure", STAGED, figures)
-    copying.copy("staged_figures", (*STAGED, "place"), laid)
-
-
-def as_rows(changes: list[StagedChange], *, placed: bool = False) -> str:
-    """Changes as COPY reads them under STAGED; `placed`: each with its place behind.
-
-    The answers of a file's plain rows are few, and the same objects again and again (`plain_rows.exactly`): what one
-    says is found by where it lies, which no other takes while the changes hold it.
-    """
-    rows: list[str] = []
-    said: dict[int, str] = {}
-    for (unit, indicator, period, coverage, origin), submission, answer, place in changes:
-        columns = said.get(id(answer))
-        if columns is None:
-            columns = as_copied(columns_of(answer)) if answer and answer.note else _without_note(answer)
-            said[id(answer)] = columns
-        form = NULL if submission is None else submission
-        end = f"\t{place}\n" if placed else "\n"
-        rows.append(f"{unit}\t{indicator}\t{period}\t{coverage}\t{origin}\t{form}\t{columns}{end}")
-    return "".join(rows)
-
-
-@lru_cache(10_000)
-def _without_note(answer: Answer | None) -> str:
-    """The columns of an answer as COPY reads them: most numbers of a file come again in it. A note may be long."""
-    return as_copied(columns_of(answer))
 
 
 def planned() -> StagingPlan:
@@ -217,15 +112,6 @@ def _delete(condition: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM figures_finding WHERE figure_id IN ({gone}) OR other_id IN ({gone})")
         cursor.execute(f"DELETE FROM figures_figure f USING staged_figures s WHERE {condition}")
-
-
-COLUMNS_OF = attrgetter(*COLUMNS)
-NO_COLUMNS = (None,) * len(COLUMNS)
-
-
-def columns_of(answer: Answer | None) -> tuple:
-    """An answer as the columns of its row; all empty where it clears the cell."""
-    return COLUMNS_OF(answer) if answer else NO_COLUMNS
 
 
 def same_cell(first: str, second: str) -> str:

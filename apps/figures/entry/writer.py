@@ -15,7 +15,8 @@ from apps.figures.acting import acting
 from apps.figures.cells import Answer, AnswerError
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks.catalogue import Catalogue
-from apps.figures.entry.staging import StagedCell, StagedChange, StagingPlan, planned, stage, write_staged
+from apps.figures.entry.laying import stage
+from apps.figures.entry.staging import StagedCell, StagedChange, StagingPlan, planned, write_staged
 from apps.figures.entry.taking import taking
 from apps.figures.models import Figure, Form, FormItem, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for

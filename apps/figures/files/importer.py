@@ -19,8 +19,8 @@ from apps.changelog.people import called
 from apps.figures import cells as figures_cells
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.checks import findings as checks_findings
+from apps.figures.entry import laying, staging
 from apps.figures.entry import seen as entry_seen
-from apps.figures.entry import staging
 from apps.figures.entry.empty_forms import EmptyForms, NotEmptyError
 from apps.figures.entry.staging import StagingPlan
 from apps.figures.files.figure_file import FigureFile
@@ -271,7 +271,7 @@ def _stage(
     looked.tables = other.tables
     with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as content:
         statements = take_apart(content, headings, file, chosen.period, other)
-        staging.stage_portions(reader.portions(statements, progress.read), looked.empty)
+        laying.stage_portions(reader.portions(statements, progress.read), looked.empty)
     if looked.empty.rows:
         staging.gather_statistics()
     said = _("The same cell (unit, indicator, period, coverage, origin) is already stated in row %(row)s.")

@@ -281,7 +281,7 @@ def _rows_of_figures(
     table: FigureTable, below: Iterable[tuple[int, list[str]]], found: FigureFile, own: list[tuple[int, str]]
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows that may state figures, by place; sums, footnotes and headings that come again are passed over."""
-    units = [at for at, key in own if at and key in ("unit_code", "unit_name")]  # the first is how the row begins
+    units = _columns_of_units(own)
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     sheet, width = _place(found, 0), len(table.head.columns)
     for number, row in below:
@@ -295,6 +295,11 @@ def _rows_of_figures(
         if unheaded or len(row) > width:
             _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
         yield place, row
+
+
+def _columns_of_units(own: list[tuple[int, str]]) -> list[int]:
+    """Where a unit stands, but for the first column: what stands there is how the row begins, and looked at anyway."""
+    return [at for at, key in own if at > 0 and key in ("unit_code", "unit_name")]
 
 
 def _measured_columns(table: FigureTable) -> list[MeasuredColumn]:

@@ -12,7 +12,8 @@ from apps.changelog.people import called
 from apps.figures import cells
 from apps.figures.cells import CLEAR, MARKS, Answer, answer_of
 from apps.figures.entry import writer as entry_writer
-from apps.figures.entry.staging import PORTION, ChangesPortion, StagedCell, StagedChange
+from apps.figures.entry.laying import ChangesPortion
+from apps.figures.entry.staging import PORTION, StagedCell, StagedChange
 from apps.figures.files import stated_numbers
 from apps.figures.files.figure_file import FigureFile, WrittenStatement
 from apps.figures.files.layouts import CAPTION
@@ -56,7 +57,7 @@ class StatementReader:
         """What the statements change, some thousands at a time; the faults gather in the file.
 
         The database is asked of one portion while the next is there already, so that a portion is understood and the
-        next one read while whoever asked for the changes still writes those before (`staging.stage_portions`).
+        next one read while whoever asked for the changes still writes those before (`laying.stage_portions`).
         """
         given, count = iter(given), 0
         portion = list(islice(given, PORTION))

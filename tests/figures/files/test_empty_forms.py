@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -94,6 +95,30 @@ def test_the_same_file_again_changes_nothing(county, tmp_path):
     plan = files_importer.bring_in(path, by=None)
     assert (plan.new, plan.changed, plan.unchanged) == (0, 0, 6)
     assert set(Figure.objects.values_list("pk", "changed_at")) == moments
+
+
+def asked_what_stands(path: Path) -> list[str]:
+    """What a file asks of the figures before it is compared with them."""
+    with CaptureQueriesContext(connection) as captured:
+        files_importer.bring_in(path, by=None)
+    asked = [query["sql"] for query in captured]
+    compared = next(at for at, sql in enumerate(asked) if "figures.staged_from" in sql)
+    return [sql for sql in asked[:compared] if "figures_figure" in sql and "SELECT" in sql]
+
+
+def test_of_forms_that_a_file_begins_itself_nobody_asks_what_stands_in_them(county, tmp_path):
+    path = written(tmp_path, *MANY)
+    assert asked_what_stands(path) == []
+    [asked] = asked_what_stands(path)
+    assert "f.unit_id = k.unit_id AND f.period_id = k.period_id LIMIT 1" in asked
+
+
+def test_a_form_of_which_somebody_began_a_draft_is_filled_at_once_too(county, tmp_path):
+    for union in (county.first, county.second):
+        builders.submission(union, county.form, "2015", {})
+    asked = asked_what_stands(written(tmp_path, *MANY))
+    assert len(asked) == 1
+    assert Figure.objects.count() == 6
 
 
 def test_a_file_for_an_empty_form_and_one_begun_is_counted_together(county, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from apps.figures.cells import COLUMNS, Answer
-from apps.figures.entry import staging
+from apps.figures.entry import laying, staging
 from apps.figures.models import Figure, Revision
 from apps.figures.models.figures import CELL, STAMP, STATEMENT, Statement
 from apps.figures.totals import contributions
@@ -61,7 +61,7 @@ def test_what_people_state_is_named_and_begins_as_in_the_model():
 def test_what_is_staged_has_the_types_of_the_figures_table():
     query = """SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
                WHERE a.attrelid = %s::regclass AND a.attname = ANY(%s) ORDER BY 1"""
-    staging.stage([])
+    laying.stage([])
     types = []
     with connection.cursor() as cursor:
         for table in ("staged_figures", "figures_figure"):
