@@ -32,6 +32,7 @@ SHARED_VERBS = (
 HEADLINE_PAUSE = re.compile(r"(?<=[#@])[^\S\n]+(?=[一-龥])")  # behind a number, as a comma stands in a sentence
 ALL_AGAIN = re.compile("全[国省市区县州盟旗]|各级")
 PART_OF_IT = re.compile("其中|(?:^|[,;])在[^,;]{2,20}中,")
+STUDIOS_NAMED = re.compile("(?:劳模|先模|劳动模范|职工|工匠)[^,，;；。@#]{0,14}工作室")
 NAMED_IN_QUOTES = re.compile("“[^“”]*”")
 PAIRED_WITHIN = 11  # signs behind a number in which the next of its row stands
 GROWTH_NAMED = re.compile(r"#的?(?:增长|增幅|增速|升幅|降幅)")
@@ -105,9 +106,12 @@ def _taken_before(left: deque[QuantitySpan], end: int) -> list[QuantitySpan]:
     return held
 
 
-def contexts_of(sentence: Sentence, earlier: list[Sentence]) -> list[SpanContext]:
-    """Each quantity of a sentence with its words, in their order; `earlier`: the sentences of its paragraph before."""
-    said_before = _said_before(earlier)
+def contexts_of(sentence: Sentence, earlier: list[Sentence], headline: str = "") -> list[SpanContext]:
+    """Each quantity of a sentence with its words, in their order; `earlier`: the sentences of its paragraph before.
+
+    `headline`: above its paragraph; what it says of studios is the topic of all that stands below it.
+    """
+    said_before = _plain("".join(STUDIOS_NAMED.findall(headline))) + _said_before(earlier)
     contexts: list[SpanContext] = []
     for number, span in enumerate(sentence.spans):
         signed = _signed(sentence, number)

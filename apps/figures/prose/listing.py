@@ -7,7 +7,7 @@ from apps.figures.prose.proposal import FigureProposal
 
 HEADS = (
     "offset", "stated_text", "value", "low", "high", "qualifier", "stated_unit", "unit_code", "indicator_code",
-    "period", "basis", "coverage", "confidence",
+    "period", "basis", "coverage", "confidence", "period_from",
 )  # fmt: skip
 
 
@@ -25,6 +25,7 @@ def rows(proposals: list[FigureProposal]) -> Iterator[list[str]]:
             basis,
             coverage,
             proposal.confidence,
+            _period_from(proposal),
         ]
 
 
@@ -41,3 +42,12 @@ def _whose_and_when(proposal: FigureProposal) -> tuple[str, str, str, str]:
     if not proposal.indicator_code:
         return "", "", "", ""
     return proposal.unit_code, proposal.period, proposal.basis, proposal.coverage
+
+
+def _period_from(proposal: FigureProposal) -> str:
+    """Where its period is from: printed beside it, answered about the whole text, else inferred; blank of no period."""
+    if not proposal.period:
+        return ""
+    if proposal.is_period_answered:
+        return "answered"
+    return "printed" if proposal.is_period_said else "inferred"

@@ -38,6 +38,20 @@ AIMS = re.compile(
     "“[^“”]*”|以[^,;@]{2,24}为(?:重点|载体|契机|主题|主线|目标|核心|抓手|引领|依托|基础|平台|重要内容)"
     "|(?:^|(?<=[,;]))(?:围绕|按照|根据|结合|依托|针对)[^,;@]{2,30}(?=,)"
 )
+# One firm, building site or named studio as that which a clause speaks of; not a kind of them, 建筑工地, nor several.
+KINDS_OF_BODIES = (
+    "项目|建筑|在建|施工|重点|重大|大型|中小|非公|民营|私营|国有|外资|快递|物流|外卖|平台|头部|龙头|骨干|示范|劳模|先模|劳动模范"
+    "|职工|工匠|女职工|农民工|新就业|在|以|由|向|对|为|给|与|到|赴|从|走进|来到|深入|组织|推动|指导|督促|联合|围绕|聚焦|针对|慰问|走访|看望"
+)
+SEVERAL = "全各多等和及与些家个所级@#,;:。、"  # signs that stand in the name of none
+ONE_BODY = re.compile(
+    "(?:该|这个|这家|这座|此)(?:公司|集团|企业|工地|项目|工程|厂|煤矿|矿|医院|学校|工作室)"
+    f"|(?:^|[,;:。“])在?(?!{KINDS_OF_BODIES})[^{SEVERAL}]{{2,20}}?(?:公司|集团|工地|项目部|(?:工程|建设|改造)项目|煤矿|医院)"
+    "(?!们|化|制)(?![^,;]{0,2}[@#])"
+    f"|(?:^|[,;:。“])“?(?!{KINDS_OF_BODIES})[^{SEVERAL}省市县区建设有的成立创已共数]{{2,4}}(?:劳模|职工|工匠)?”?创新工作室"
+)
+BODY = re.compile("公司|集团|工地|项目|厂|矿|医院|学校|学院|大学|工作室")
+AREA_AGAIN = re.compile("全[国省区市县州旗]|[我本][省区市县州]|各级|各[省市县区]|总工会")
 NEWS = re.compile(r"(?:记者|从|据|在|向)[^,;。]{0,6}$")
 
 
@@ -57,6 +71,7 @@ class UnitNames:
         self.codes = codes
         self._beginnings = {name[:SHORTEST_NAME] for name in codes}
         self._places: dict[str, list[str]] = {}
+        self._bodies: dict[str, bool] = {}
 
     def mentions(self, text: str) -> list[UnitMention]:
         """The names in a text, the longest at each place: 柳州市总工会 and not 柳州市 in it."""
@@ -86,6 +101,13 @@ class UnitNames:
             called = {*names, *(KIND.sub("", name) for name in names)}
             self._places[code] = sorted(filter(LONG_ENOUGH.fullmatch, called), key=len, reverse=True)
         return self._places[code]
+
+    def is_one_body(self, code: str) -> bool:
+        """Whether a unit is a firm, a site or a school itself, by its name."""
+        if code not in self._bodies:
+            named = [name for name, named_code in self.codes.items() if named_code == code]
+            self._bodies[code] = any(BODY.search(name) for name in named)
+        return self._bodies[code]
 
     def _name_at(self, text: str, at: int) -> str:
         """The longest name that begins at a place; "" where none does."""
@@ -156,6 +178,18 @@ def names_another(upto: str, names: UnitNames, unit: str) -> bool:
     upto = names.without_place(upto, unit)
     places = (*OF_PLACE.finditer(upto), *BEGUN_WITH.finditer(upto))
     return any(not NO_PLACE.search(place[0]) for place in places)
+
+
+def speaks_of_one_body(upto: str, names: UnitNames, unit: str) -> bool:
+    """Whether what is said up to a number is of one firm, building site or studio that is no unit known by its name.
+
+    Worked example: 东湖广场工地有农民工#, 李明创新工作室创效# and 该公司会员# are; 全市建筑工地会员# and
+    东湖广场工地开工,全市会员# are not.
+    """
+    if names.is_one_body(unit):
+        return False
+    said = names.without_place(without_aims(since_area_named(upto)), unit)
+    return ONE_BODY.search(said) is not None
 
 
 def since_area_named(upto: str) -> str:

@@ -40,7 +40,7 @@ THESAURUS = {
     "invention": "发明(?:创造)?",
     "method": "操作法",
     "patent": "专利",
-    "gain": "价值|(?:经济)?效益|创收",
+    "gain": "价值|(?:经济)?效益|创收|(?:创|增)效(?!益)",
     "aid": "法律援助|法援|援助案件",
     "letters": "来信|来访|信访|接访",
     "recovered": RECOVERED,

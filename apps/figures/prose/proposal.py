@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.prose.certainty import CHANGE, NONE
+from apps.figures.prose.certainty import CHANGE, LIKELY, NONE
 from apps.figures.prose.spans import QuantitySpan
 
 
@@ -14,7 +14,9 @@ class FigureProposal:
 
     `confidence`: sure, likely, open (of ours, but which?), none (of nothing the catalogue counts) or change. `wording`
     is what is remembered of it. `repeats`: the place of an earlier statement of the same number in this text;
-    `contradicts`: of one that cannot be true beside it.
+    `contradicts`: of one that cannot be true beside it. `has_own_time`: whether its sentence or paragraph says when;
+    `says_this_year`: whether they say 今年; `is_period_answered`: whether a person's answer about the text's time made
+    its period (`text_time`).
     """
 
     span: QuantitySpan
@@ -31,6 +33,10 @@ class FigureProposal:
     confidence: str = NONE
     is_period_said: bool = False
     is_timeless: bool = False
+    nature: str = ""  # the indicator's
+    has_own_time: bool = False
+    says_this_year: bool = False
+    is_period_answered: bool = False
     repeats: int | None = None
     contradicts: int | None = None
     doubts: tuple[str, ...] = ()  # by name, as `certainty.DOUBTS` has them: what speaks against it
@@ -52,6 +58,11 @@ class FigureProposal:
         if self.confidence == CHANGE or self.quantity is None:
             return False
         return bool(self.indicator_code and self.period)
+
+    @property
+    def is_sure_but_for_time(self) -> bool:
+        """Whether its time alone is in doubt: 今年上半年, for which there is no period, or no word of time at all."""
+        return self.confidence == LIKELY and self.doubts == ("time",)
 
     def may_be_same_as(self, other: "FigureProposal") -> bool:
         """Whether both may be of one number; not where either names no definite one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
-from apps.figures.prose import naming, owners, parts
+from apps.figures.prose import naming, owners, parts, repeats, text_time
 from apps.figures.prose.certainty import (
     CHANGE,
     DONE_BY_OFFICES,
@@ -27,7 +27,6 @@ from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.parts import OFFERED
 from apps.figures.prose.proposal import FigureProposal
-from apps.figures.prose.repeats import compare_within
 from apps.figures.prose.sections import Section
 from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
@@ -43,6 +42,7 @@ ALSO_COUNTED_IN = {
     "LAW02": ("件次",),
 }
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
+OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how large it is, which is one project
 REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
 PLANNED = re.compile(
@@ -69,7 +69,7 @@ class TextSetting:
     """What is known besides the text: whose report it is, of which year, which units and indicators there are.
 
     `units`: by name the code. `learnt`: by the words around a number the indicator that was confirmed for them, ""
-    where they were rejected.
+    where they were rejected. `told_of`: the years the text tells of, as a person answered; "" where nobody did.
     """
 
     unit: str
@@ -80,6 +80,7 @@ class TextSetting:
     begins: YearBegins = OCTOBER
     first_year: int = 0  # of a report on several years; 0 where it is on one
     themselves: frozenset[str] = frozenset()  # codes of units without an area: stations, campaigns, 直属 federations
+    told_of: str = ""
 
 
 def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
@@ -92,15 +93,20 @@ def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
     section = Section.of_report(UnitNames(setting.units), setting.unit, setting.year, setting.first_year)
     proposals: list[FigureProposal] = []
     paragraph: list[Sentence] = []
+    headline = ""
     for sentence in sentences:
         section.enter(sentence, setting.themselves)
         if paragraph and paragraph[-1].paragraph != sentence.paragraph:
             paragraph = []
-        for context in contexts_of(sentence, paragraph):
+        for context in contexts_of(sentence, paragraph, headline):
             proposals.append(_proposal(context, sentence, section, setting))
-        section.leave()
+        section.leave(sentence)
+        headline = sentence.text if sentence.is_heading else headline
         paragraph.append(sentence)
-    compare_within(proposals, sentences)
+    repeats.settle_within(proposals, sentences)
+    if setting.told_of:
+        text_time.answer(proposals, setting.told_of, setting.year, setting.begins)
+    repeats.mark_repeats(proposals)
     return proposals
 
 
@@ -112,7 +118,8 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     proposal.confidence = _unnamed(context)
     named = _named(context, wording, section, setting)
     proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
-    if named and named[0].weight > OFFERED and not context.is_change:
+    is_named = bool(named) and named[0].weight > OFFERED and not context.is_change
+    if is_named and (named[0].code in OF_ONE_BUILDING or not _is_of_one_body(context, section)):
         proposal.indicator_code = named[0].code
     _say_whose(proposal, context, section, setting)
     if not proposal.indicator_code:
@@ -122,6 +129,13 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     reading = _reading(proposal, context, sentence, section, named, setting)
     proposal.confidence, proposal.doubts = certainty(reading)
     return proposal
+
+
+def _is_of_one_body(context: SpanContext, section: Section) -> bool:
+    """Whether it is the number of one firm or site, which is no number of the area's; of a unit named it is that's."""
+    if owners.subject(context.upto, section.names):
+        return False
+    return section.speaks_of_one_body(context.upto)
 
 
 def _unnamed(context: SpanContext) -> str:
@@ -245,10 +259,20 @@ def _say_when(
     if said is None:
         is_built = _is_built(own, upto, sentence)
         said = period_of(nature, word, setting.year, setting.begins, is_built=is_built)
-    proposal.period = said.code
+    proposal.period, proposal.nature = said.code, nature
     proposal.is_timeless = word is None and not section.names_a_day
+    _keep_what_says_when(proposal, sentence, section, word)
     is_beside = bool(own) or section.says(word)
     proposal.is_period_said = is_beside and (said.is_plain or _is_sum(own, upto, sentence))
+
+
+def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: Section, word: TimeWord | None) -> None:
+    """What in its sentence, its paragraph or a heading says when a number is of: a time of its own, 今年, 累计."""
+    beside = [*section.words, *filter(section.says, [word] if word else [])]
+    upto = sentence.text[: proposal.span.offset - sentence.start]
+    proposal.says_this_year = text_time.says_this_year(sentence.text, beside)
+    is_all_until_then = "累计" in upto and not proposal.says_this_year
+    proposal.has_own_time = is_all_until_then or text_time.says_when(sentence.text, beside)
 
 
 def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:

@@ -25,8 +25,11 @@ YEARS = re.compile(r"((?:19|20)\d\d)年")
 HEAD = 2000  # signs at the beginning in which a text says whose it is
 
 
-def setting(unit: Unit, year: int, *, first_year: int = 0, by: User | None = None) -> TextSetting:
-    """What a text of a unit may name: units of its branch and federations, those a person may write to; indicators."""
+def setting(unit: Unit, year: int, *, first_year: int = 0, told_of: str = "", by: User | None = None) -> TextSetting:
+    """What a text of a unit may name: units of its branch and federations, those a person may write to; indicators.
+
+    `told_of`: the years the text tells of, as a person answered; "" where nobody did.
+    """
     names, themselves = _names(unit, by)
     return TextSetting(
         unit=unit.code,
@@ -37,6 +40,7 @@ def setting(unit: Unit, year: int, *, first_year: int = 0, by: User | None = Non
         begins=year_begins(),
         first_year=first_year if first_year < year else 0,
         themselves=themselves,
+        told_of=told_of,
     )
 
 

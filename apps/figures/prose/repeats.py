@@ -5,16 +5,15 @@ from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.proposal import FigureProposal
 
 FORGIVEN = {"time", "heading"}  # of a number that is sure where it is said in full
+DISTINCT = 100  # a number as large is hardly printed twice of two things in one text
 HEADLINES = 2  # so many paragraphs at the top of a text may be its headlines
 
 
-def compare_within(proposals: list[FigureProposal], sentences: list[Sentence]) -> None:
-    """Corrects the proposals of one text by each other: parts are dropped, headlines say what the text below says, and
-    what is said twice is marked."""
+def settle_within(proposals: list[FigureProposal], sentences: list[Sentence]) -> None:
+    """Corrects the proposals of one text by each other: parts are dropped, headlines say what the text below says."""
     _drop_parts(proposals)
     _take_headlines(proposals, sentences)
     _take_twins(proposals)
-    _mark_repeats(proposals)
 
 
 def _take_headlines(proposals: list[FigureProposal], sentences: list[Sentence]) -> None:
@@ -23,9 +22,26 @@ def _take_headlines(proposals: list[FigureProposal], sentences: list[Sentence]) 
     for proposal in proposals:
         if proposal.paragraph not in headed or proposal.is_period_said:
             continue
+        if proposal.confidence == NONE:
+            _take_what_is_said_below(proposal, proposals)
         below = _said_below(proposal, proposals)
         if below is not None:
             proposal.period, proposal.coverage = below.period, below.coverage
+
+
+def _take_what_is_said_below(headline: FigureProposal, proposals: list[FigureProposal]) -> None:
+    """A number that a headline prints without saying of what, and the text below in full, is likely of that.
+
+    Worked example: 920个工作室结硕果 above 全市劳模创新工作室达920个. Small numbers, which may be of anything, are not.
+    """
+    if headline.quantity is None or headline.quantity.value < DISTINCT:
+        return
+    for later in proposals:
+        if later.paragraph > headline.paragraph and later.span.text == headline.span.text and later.is_of_a_cell:
+            headline.indicator_code, headline.unit_code = later.indicator_code, later.unit_code
+            headline.period, headline.coverage = later.period, later.coverage
+            headline.confidence, headline.doubts = LIKELY, ("name", "heading")
+            return
 
 
 def _paragraphs_of_headlines(sentences: list[Sentence]) -> set[int]:
@@ -104,16 +120,16 @@ def _is_less(part: FigureProposal, stated: FigureProposal) -> bool:
     return part.quantity.value < stated.quantity.value
 
 
-def _mark_repeats(proposals: list[FigureProposal]) -> None:
+def mark_repeats(proposals: list[FigureProposal]) -> None:
     """Marks what is said twice, and what was said otherwise before of one cell, where both cannot be true.
 
-    Of these neither is sure: one is of another time, or of a part.
+    Of these neither is sure: one is of another time, or of a part. A plan says nothing against what was done.
     """
-    first: dict[tuple[str, str, str, str], FigureProposal] = {}
+    first: dict[tuple[str, ...], FigureProposal] = {}
     for proposal in proposals:
         if not proposal.is_of_a_cell:
             continue
-        earlier = first.setdefault(proposal.cell, proposal)
+        earlier = first.setdefault((*proposal.cell, proposal.basis), proposal)
         if earlier is proposal:
             continue
         if proposal.may_be_same_as(earlier):

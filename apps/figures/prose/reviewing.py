@@ -13,16 +13,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from apps.figures.models import Indicator, Origin
-from apps.figures.prose import records
+from apps.figures.prose import records, text_time
 from apps.figures.prose.certainty import CHANGE, LIKELY, SURE
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import propose
+from apps.units.errors import Refused
 from apps.units.models import Unit
 
 KEPT, NOT_OURS, LEFT_OUT = "keep", "not_ours", "leave"
 CHOICES = (KEPT, NOT_OURS, LEFT_OUT)
 SAID = ("stated_text", "unit_code", "indicator_code", "period", "basis", "coverage")  # what a person may say otherwise
-COLUMNS = (*SAID, "origin", "source", "locator", "dates")
+COLUMNS = (*SAID, "origin", "source", "locator", "dates", "note")
 MARKED = '<a href="#q{0}" id="m{0}" class="quantity {1}">{2}<sup aria-hidden="true">{3}</sup></a>'
 SIGNS = {"sure": "●", "likely": "◐", "open": "?", "none": "–", CHANGE: "Δ"}
 
@@ -31,7 +32,8 @@ SIGNS = {"sure": "●", "likely": "◐", "open": "?", "none": "–", CHANGE: "Δ
 class TextReview:
     """What is kept with a text that waits: whose report, of which years, its source, and what was said of its numbers.
 
-    `said`: by place of a quantity what a person decided, as `Decision` keeps it.
+    `said`: by place of a quantity what a person decided, as `Decision` keeps it. `told_of`: the years it tells of,
+    as she answered; "" before she did.
     """
 
     unit: str
@@ -40,6 +42,7 @@ class TextReview:
     source: str = ""
     new_source: dict[str, str] = field(default_factory=dict)
     said: dict[str, dict[str, str]] = field(default_factory=dict)
+    told_of: str = ""
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
@@ -92,6 +95,8 @@ class TextQuestion:
     @property
     def why(self) -> str:
         """Why it is sure, or what makes it only likely, in the reader's language; "" of any other."""
+        if self.proposal.is_period_answered and self.proposal.confidence == SURE:
+            return _("by your answer about the text's time")
         if self.proposal.confidence == SURE:
             return _("name, time and whose it is are said, no word is left over")
         if self.proposal.confidence != LIKELY:
@@ -108,7 +113,17 @@ class TextQuestion:
         """Whether the words beside the number name the period it is given, rather than somebody who read on."""
         if not self.proposal.is_period_said:
             return False
+        return self.is_period_as_proposed
+
+    @property
+    def is_period_as_proposed(self) -> bool:
+        """Whether nobody said another period of this number."""
         return self.said["period"] == self.proposal.period
+
+    @property
+    def is_period_answered(self) -> bool:
+        """Whether it has its period by the answer about the text's time, and by no correction of its own."""
+        return self.proposal.is_period_answered and self.is_period_as_proposed
 
 
 def _doubts() -> dict[str, str]:
@@ -143,15 +158,27 @@ class TextPiece(NamedTuple):
 
 
 class ReviewPage(NamedTuple):
-    """The text by paragraphs, and a question for every quantity."""
+    """The text by paragraphs, and a question for every quantity.
+
+    `waiting`: how many numbers lack their time alone; `answered`: how many have it by the answer about the text's time;
+    `told_of`: that answer, before it is given the likeliest.
+    """
 
     paragraphs: list[list[TextPiece]]
     questions: list[TextQuestion]
+    waiting: int
+    answered: int
+    told_of: str
+
+    @property
+    def asks_time(self) -> bool:
+        """Whether the text's time is asked, or was."""
+        return bool(self.waiting or self.answered)
 
 
 def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPage:
     """The same text and answers give the same page: proposals are made anew, with what was learnt meanwhile."""
-    setting = records.setting(unit, review.year, first_year=review.first_year, by=by)
+    setting = records.setting(unit, review.year, first_year=review.first_year, told_of=review.told_of, by=by)
     proposals = propose(text, setting)
     on_record = records.recorded(proposals)
     names = _names_of_sections(setting.units)
@@ -163,7 +190,13 @@ def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPa
         questions.append(question)
     _name_candidates(questions)
     _mark_as_before(questions)
-    return ReviewPage(_pieces(text, questions), questions)
+    return ReviewPage(
+        _pieces(text, questions),
+        questions,
+        waiting=len(text_time.wait_for(proposals)),
+        answered=sum(proposal.is_period_answered for proposal in proposals),
+        told_of=review.told_of or text_time.guessed(text, review.year, review.first_year),
+    )
 
 
 def _names_of_sections(units: Mapping[str, str]) -> dict[str, str]:
@@ -264,11 +297,45 @@ def take(review: TextReview, questions: list[TextQuestion], sent: Mapping[str, s
         for name in SAID:
             said[name] = sent.get(f"q{question.offset}-{name}", question.said[name]).strip()
         said["indicator_code"] = said["indicator_code"].partition(" ")[0]
-        choice = sent.get(f"q{question.offset}-choice", "")
+        choice = sent.get(f"q{question.offset}-choice", question.choice)
         if choice not in CHOICES:
             choice = ""
         question.said = {**said, "choice": choice}
         review.said[str(question.offset)] = question.said
+
+
+def answer_time(review: TextReview, questions: list[TextQuestion], said: str) -> None:
+    """Keeps of which years a person says the text tells; "" takes it back. Refused, in words, where it names no year.
+
+    What has its period by the answer before is decided anew, since she confirmed another; a period that she corrected
+    herself stays.
+    """
+    told_of = years_told(said.strip(), review.year)
+    if told_of == review.told_of:
+        return
+    review.told_of = told_of
+    for question in questions:
+        kept = review.said.get(str(question.offset), {})
+        if question.is_period_answered:
+            kept["choice"] = ""
+        if question.is_period_as_proposed and not kept.get("choice"):
+            kept.pop("period", None)
+
+
+def years_told(said: str, written: int) -> str:
+    """An answer as it is kept, "" where there is none. Refused where no text of that year can tell of it."""
+    if not said:
+        return ""
+    try:
+        return text_time.code_of(text_time.read(said, written))
+    except ValueError as error:
+        reason = _("“%(said)s” is no year this text can tell of: expected is a year up to %(year)s, or as 2010-2014.")
+        raise Refused(reason % {"said": said, "year": written}) from error
+
+
+def said_of_time(told_of: str) -> str:
+    """What stands with a figure, and with its source, of a period that was answered about the whole text."""
+    return _("Period by the answer about the text's time: it tells of %(years)s.") % {"years": told_of}
 
 
 def confirmed(questions: list[TextQuestion]) -> list[TextQuestion]:
@@ -276,15 +343,17 @@ def confirmed(questions: list[TextQuestion]) -> list[TextQuestion]:
     return [question for question in questions if question.choice == KEPT]
 
 
-def file_of(questions: list[TextQuestion], source: str) -> bytes:
-    """The confirmed figures as a file in long form, read like any other from there."""
+def file_of(questions: list[TextQuestion], review: TextReview) -> bytes:
+    """The confirmed figures as a file in long form, read like any other from there; a note says which have their period
+    by the answer about the text's time."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for question in confirmed(questions):
         dates = "printed" if question.is_period_printed else "inferred"
         said = [question.said[name] for name in SAID]
-        writer.writerow([*said, Origin.DOCUMENT.value, source, question.place, dates])
+        note = said_of_time(review.told_of) if question.is_period_answered else ""
+        writer.writerow([*said, Origin.DOCUMENT.value, review.source, question.place, dates, note])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from apps.figures.arithmetic.measures import fold
 from apps.figures.prose import owners
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
@@ -27,6 +28,7 @@ class Section:
     of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
     `last_said`: that of the paragraph before, where this one has none: after 去年 the next goes on with the same year.
     `names_a_day`: whether a day as at which numbers are was said before in the section: others may be as at it too.
+    `is_of_one_body`: whether the paragraph has come to speak of one firm, building site or studio.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
@@ -40,6 +42,7 @@ class Section:
     this_year: TimeWord | None = None
     carried: TimeWord | None = None
     names_others: bool = False
+    is_of_one_body: bool = False
     event: str = ""
     names_a_day: bool = False
     at_paragraph: int = -1
@@ -56,6 +59,7 @@ class Section:
         if sentence.paragraph != self.at_paragraph:
             self.last_said = self.carried or self.last_said
             self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
+            self.is_of_one_body = False
             self.counted += not sentence.is_heading
             self.event = "" if sentence.spans else owners.event_named(sentence.text, self.names, themselves)
         unit = owners.heads(sentence.text, self.names)
@@ -94,8 +98,8 @@ class Section:
         year = int(said[1])
         self.heading_time = TimeWord(0, "year", year, year)
 
-    def leave(self) -> None:
-        """What the sentence's words of time leave for those that follow."""
+    def leave(self, sentence: Sentence) -> None:
+        """What the sentence leaves for those that follow: its words of time, and whether it spoke of one body."""
         for word in self.words:
             self.names_a_day |= word.kind == "day"
             years = word.last - word.first + 1
@@ -105,6 +109,17 @@ class Section:
                 self.this_year = word
             if word.kind not in ("yearly", "compared"):
                 self.carried = word
+        said = fold(sentence.text)
+        if owners.speaks_of_one_body(said, self.names, self.unit):
+            self.is_of_one_body = True
+        elif owners.AREA_AGAIN.search(said):
+            self.is_of_one_body = False
+
+    def speaks_of_one_body(self, upto: str) -> bool:
+        """Whether a number is of one firm, building site or studio, as its sentence or one before it says."""
+        if self.is_of_one_body and not owners.AREA_AGAIN.search(upto):
+            return True
+        return owners.speaks_of_one_body(upto, self.names, self.unit)
 
     def words_before(self, span: QuantitySpan) -> list[TimeWord]:
         """The words of time of its sentence that stand before a quantity."""

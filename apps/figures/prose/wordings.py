@@ -48,6 +48,7 @@ HOSTED = "(?:工会|主办|承办|协办)"  # firms that took no part as such
 ADOPTED = "(?:采纳|采用)"
 GAINS = "(?:价值|效益|效益总额)"
 INVENTED = "技术|革新|发明|专利|创新|五小"
+STUDIOS = "(?:劳模|先模|劳动模范|职工|工匠)[^,;#@]{0,14}工作室"
 TECHNICAL = "(?:技术(?:革新|攻关|改造|改进|创新|攻坚)|创新攻关)"
 HELPED = "(?:慰问|帮扶|救助|走访|看望|资助|关爱|送清凉|送温暖|送去|送上|受益)"
 IN_NEED = "(?:困难|特困|职工|农民工|劳模|劳动模范|工人)"
@@ -230,6 +231,9 @@ PATTERNS = (
         topic=f"{INVENTED}|操作法",
     ),
     Wording("ECO13", "创收[^,;#@]{0,2}#", topic=INVENTED),
+    Wording("ECO08", "(?:创效|增效)(?:益)?[^,;#@]{0,2}~#", topic="建议|金点子"),
+    Wording("ECO13", "(?:创效|增效)(?:益)?[^,;#@]{0,2}~#", topic=f"{INVENTED}|攻关|工作室|操作法", unless="建议"),
+    Wording("ECO13", "#的?创效", topic=f"{INVENTED}|攻关|工作室|操作法", unless="建议"),
     Wording("ECO14", "#[^,;#@]{0,8}技术(?:能手|标兵|状元)", topic=f"{CONTESTS}|技能"),
     Wording("ECO15", "#的?大中型企业[^,;#@]{0,8}参赛"),
     Wording("ECO16", "#[^,;#@]{0,8}优秀合理化建议"),
@@ -237,6 +241,8 @@ PATTERNS = (
     Wording("ECO17", "(?:劳模|先模|劳动模范|职工|工匠)[^,;#@]{0,14}创新工作室”?~#", unless="女职工"),
     Wording("ECO17", "(?:^|全[国省市区县]|各级|各类|的)创新工作室”?(?:已建)?~#", unless="女职工"),
     Wording("ECO17", "(?:劳模|劳动模范|工匠)[^,;#@]{0,6}工作室”?~#", unless=f"女职工|{LEVELS}"),
+    Wording("ECO17", "#[^,;#@]{0,4}工作室", topic=STUDIOS, unless="女职工|联盟|培训"),
+    Wording("ECO17", "工作室~#", topic=STUDIOS, unless="女职工|联盟|培训"),
     Wording("ECO17", "(?:、[^,;#@、]{1,4}级|不同层次|层级)[^,;#@、]{0,8}创新工作室”?~#", unless="女职工"),
     Wording(
         "ECO17",

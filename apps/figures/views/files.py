@@ -30,7 +30,7 @@ from apps.figures.files.workbook_parts import WorkbookPart
 from apps.figures.files.yearbooks.reading import AskingTables
 from apps.figures.files.yearbooks.remembered import remember, said_beside, source_beside
 from apps.figures.models import Coverage, FileJob, Form, Period
-from apps.figures.prose import learnt
+from apps.figures.prose import learnt, text_sources
 from apps.spreadsheets.annotated import write_annotated
 from apps.spreadsheets.reading import SheetError, book
 from apps.spreadsheets.upload import (
@@ -177,6 +177,7 @@ def _bring_in(request: SignedInRequest, pending: PendingFile) -> FileOutcome:
         return FileOutcome(reasons=refused.reasons[:MOST_REASONS])
     if learnt.PHRASES in pending.told:
         learnt.remember_beside(request.user, pending)
+        text_sources.keep_beside(request.user, pending)
     else:
         remember(request.user, chosen.layouts)
     return FileOutcome(in_background.said_of(plan))

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods
 from apps.figures.files.yearbooks.remembered import NEW_SOURCE
 from apps.figures.models import Coverage, Indicator
 from apps.figures.models.figures import Basis
-from apps.figures.prose import learnt, reviewing
+from apps.figures.prose import learnt, reviewing, text_sources
 from apps.figures.prose.reviewing import ReviewPage, TextQuestion, TextReview
 from apps.figures.views.files import PENDING
 from apps.figures.views.text_form import TextForm
 from apps.units import access, sent
 from apps.units.access import SignedInRequest
+from apps.units.errors import Refused
 from apps.units.models import Unit
 from apps.units.models.pending_files import PendingFile
 
@@ -53,7 +54,8 @@ def paste_text(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def review_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The text with a proposal for each quantity. POST keeps what was said; `look` leads to what would be written."""
+    """The text with a proposal for each quantity. POST keeps what was said; `look` leads to what would be written,
+    `tell` answers of which years all the text tells."""
     if not access.paths(request.user, access.ENTERING):
         raise PermissionDenied
     pending = get_object_or_404(PendingFile, pk=pk, owner=request.user, register=TEXT)
@@ -63,12 +65,23 @@ def review_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _page(request, pending, page)
     reviewing.take(review, page.questions, request.POST.dict())
+    if "tell" in request.POST:
+        _answer_time(request, review, page)
     pending.told, pending.made = review.kept(), timezone.now()
     pending.save(update_fields=["told", "made"])
     if "look" in request.POST and reviewing.confirmed(page.questions):
         return redirect("figures:preview", _file(pending, review, page.questions, request).pk)
-    messages.info(request, _("Kept for a day, nothing written: %(count)s confirmed.") % _counts(page.questions))
+    if "tell" not in request.POST:
+        messages.info(request, _("Kept for a day, nothing written: %(count)s confirmed.") % _counts(page.questions))
     return redirect("figures:text", pk)
+
+
+def _answer_time(request: SignedInRequest, review: TextReview, page: ReviewPage) -> None:
+    """Keeps the answer about the text's time, or says why it is none."""
+    try:
+        reviewing.answer_time(review, page.questions, request.POST.get("told_of", ""))
+    except Refused as refused:
+        messages.error(request, " ".join(refused.reasons))
 
 
 def _counts(questions: list[TextQuestion]) -> dict[str, int]:
@@ -88,8 +101,9 @@ def _file(
         learnt.PHRASES: {"unit": review.unit, "said": reviewing.lessons(questions)},
         TEXT: str(pending.pk),
         NEW_SOURCE: review.new_source,
+        text_sources.TOLD_OF: text_sources.answer_of(review, questions),
     }
-    file = ContentFile(reviewing.file_of(questions, review.source), pending.name)
+    file = ContentFile(reviewing.file_of(questions, review), pending.name)
     return PendingFile.objects.keep(file, owner=request.user, register=PENDING, told=told)
 
 

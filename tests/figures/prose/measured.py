@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from apps.figures.prose.certainty import CHANGE, LIKELY, SURE
+from apps.figures.prose.certainty import CHANGE, SURE
 from apps.figures.prose.owners import called_by_place
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import CatalogueEntry, TextSetting, propose
@@ -81,7 +81,7 @@ def _judge(
         counts["sure"] += 1
         counts["sure_right"] += right["whole"]
         counts["sure_ours"] += key.is_ours
-    if is_sure_but_for_time(proposal):
+    if proposal.is_sure_but_for_time:
         counts["but_for_time"] += 1
         counts["but_for_time_right"] += all(is_right for name, is_right in right.items() if name not in OF_TIME)
         counts["but_for_time_ours"] += key.is_ours
@@ -92,11 +92,6 @@ def _judge(
             f"said {said} {proposal.candidates} {proposal.period} {proposal.basis} {proposal.coverage} "
             f"{proposal.confidence} {proposal.wording}"
         )
-
-
-def is_sure_but_for_time(proposal: FigureProposal) -> bool:
-    """Whether its time alone is in doubt: 今年上半年, for which there is no period, or no word of time at all."""
-    return proposal.confidence == LIKELY and proposal.doubts == ("time",)
 
 
 def _judge_value(

@@ -4,7 +4,7 @@ import pytest
 
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import TextSetting, propose
-from tests.figures.prose.measured import catalogue_shipped, is_sure_but_for_time
+from tests.figures.prose.measured import catalogue_shipped
 
 SETTING = TextSetting("90", 2014, catalogue_shipped(), {"清河县总工会": "90", "清河县": "90"})
 
@@ -93,15 +93,15 @@ def test_a_headline_that_rounds_what_is_sure_below_is_as_sure():
 
 def test_what_is_said_of_a_part_of_a_year_is_sure_but_for_its_time():
     members, _firms = read("今年上半年,全县发展会员1200人。全县新建工会30家。")
-    assert is_sure_but_for_time(members)
+    assert members.is_sure_but_for_time
     assert members.period == ""
     (other,) = read("今年上半年,全县发展快递行业会员1200人。")
-    assert not is_sure_but_for_time(other)
+    assert not other.is_sure_but_for_time
 
 
 def test_a_paragraph_without_a_time_goes_on_with_the_year_before_and_is_never_sure():
     *_first, second = read("去年,全县新建工会30家。\n全县各级工会走访慰问困难职工800人次。\n")
-    assert (second.period, is_sure_but_for_time(second)) == ("CY2013", True)
+    assert (second.period, second.is_sure_but_for_time) == ("CY2013", True)
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,54 @@ def test_a_district_union_that_acts_is_an_office_and_all_of_a_district_are_not(t
 def test_a_rate_of_migrants_who_joined_is_none_of_all_workers():
     assert "ORG15" not in codes("目前,入会的农民工2400人,入会率达91%。")
     assert codes("目前,全县工会会员6.2万人,入会率达91%。") == ["ORG12", "ORG15"]
+
+
+# ---- Of one firm, site or studio, and what a headline leaves out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "东湖广场工地有农民工会员5400人,入会率达90%。",
+        "在东湖广场项目工地,项目工会联合会有农民工会员2800人。",
+        "东湖广场工地成立了工会。目前,会员达3000人。",
+        "该公司工会会员达3000人。",
+        "青原钢铁集团工会会员达3000人,提出合理化建议500条。",
+        "李明创新工作室完成技术攻关30项,创效300万元。",
+    ],
+)
+def test_what_is_said_of_one_firm_site_or_studio_is_no_number_of_the_area(text):
+    assert set(codes(text)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("全省建筑工地农民工会员达3万人。", "ORG17"),
+        ("青原钢铁集团开工,全省会员达653万人。", "ORG12"),
+        ("东湖广场工地成立了工会。目前,全省会员达653万人。", "ORG12"),
+        ("以青原钢铁集团为试点,会员达653万人。", "ORG12"),
+        ("东湖广场工地成立了工会。\n会员达653万人。", "ORG12"),
+        ("清河县劳模创新工作室达30个。", "ECO17"),
+        ("在项目工地发展农民工会员5万人。", "ORG17"),
+    ],
+)
+def test_a_kind_of_body_and_the_area_behind_one_are_the_areas(text, code):
+    assert codes(text) == [code]
+
+
+def test_of_a_firm_that_is_a_unit_itself_its_report_tells():
+    setting = TextSetting("9009", 2014, catalogue_shipped(), {"东湖水泥公司工会": "9009"})
+    assert [proposal.indicator_code for proposal in propose("该公司会员达3000人。", setting)] == ["ORG12"]
+
+
+def test_what_innovation_earned_is_a_gain_and_of_suggestions_theirs():
+    assert codes("全省职工开展技术攻关300项,创效2.3亿元。") == ["ECO09", "ECO13"]
+    assert codes("全省职工提出合理化建议5万条,实施3万条,创效1200万元。") == ["ECO05", "ECO07", "ECO08"]
+
+
+def test_studios_of_a_headline_are_spoken_of_below_it_and_its_numbers_are_those_of_the_text():
+    assert codes("劳模创新工作室结硕果\n全省已有920个工作室。") == ["ECO17"]
+    assert codes("结硕果\n全省已有920个工作室。") == [""]
+    headline, below = read("920个工作室结硕果\n全省劳模创新工作室达920个。")
+    assert (headline.indicator_code, headline.period, headline.confidence) == ("ECO17", below.period, "likely")

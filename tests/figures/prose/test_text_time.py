@@ -1,0 +1,220 @@
+"""Of which years a text tells is asked once; the answer makes sure what lacks nothing else. Sentences of our own."""
+
+import csv
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.figures.models import Figure, Source
+from apps.figures.prose import text_time
+from apps.figures.prose.proposing import TextSetting, propose
+from apps.units.models.pending_files import PendingFile
+from tests import builders
+from tests.figures.files.yearbooks.office import YearbookOffice
+from tests.figures.prose.test_asking import client_of, confirmed, rows_of, sent
+from tests.figures.prose.test_proposing import CATALOGUE, UNITS
+from tests.worlds import shared
+
+VISITED = "全省各级工会走访慰问困难职工3万人次。"
+REPORT = "柳州市总工会 固本强基\n全市各级工会走访慰问困难职工3万人次。\n"
+AT = REPORT.index("3万")
+
+
+@shared
+def telling_office():
+    office = YearbookOffice()
+    builders.indicator(
+        "PRO02", name_zh="慰问(帮扶)困难职工人次", name_en="visits", measure="人次", nature="flow", over_time="sum"
+    )
+    return office
+
+
+def told(text: str, told_of: str) -> list[tuple[str, str, str]]:
+    """Period, how sure, and by what it has its period, of a text written in 2024."""
+    proposals = propose(text, TextSetting("90", 2024, CATALOGUE, UNITS, told_of=told_of))
+    return [(made.period, made.confidence, "answer" if made.is_period_answered else "") for made in proposals]
+
+
+def test_the_answer_makes_sure_what_lacks_its_time_alone():
+    assert told(VISITED, "") == [("CY2024", "likely", "")]
+    assert told(VISITED, "2024") == [("CY2024", "sure", "answer")]
+    assert told(VISITED, "2023") == [("CY2023", "sure", "answer")]
+    assert told(VISITED, "2020-2024") == [("2020-2024", "sure", "answer")]
+
+
+def test_of_several_years_what_is_there_is_of_the_last_and_what_was_taken_for_now_follows():
+    assert told("全省会员达653万人。", "") == [("2024", "sure", "")]
+    assert told("全省会员达653万人。", "2019-2023") == [("2023", "sure", "answer")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年,全省发展会员3万人。",
+        "上半年,全省职工提出合理化建议5万条。",
+        "目前,全省基层工会组织达4.1万个。",
+        "5年来,全省会员达653万人。",
+        "每年全省各级工会走访慰问困难职工3万人次。",
+        "近年来,全省各级工会走访慰问困难职工3万人次。",
+        "全省各级工会累计筹集帮扶资金9亿元。",
+        "2022年是建家年。全省各级工会走访慰问困难职工3万人次。",
+        "一、2022年主要工作\n" + VISITED,
+    ],
+)
+def test_a_sentence_with_a_time_of_its_own_is_not_touched(text):
+    assert told(text, "2023") == told(text, "")
+
+
+@pytest.mark.parametrize("said", ["2022", "2023", "2024"])
+def test_the_answer_reaches_no_sentence_that_names_a_year_even_one_it_only_compares_with(said):
+    text = "全省职工提出合理化建议6万条,比2022年多。"
+    assert told(text, said) == told(text, "")
+
+
+@pytest.mark.parametrize("text", [f"今年,{VISITED}", "全省各级工会走访慰问困难职工3万人次,比去年多。"])
+def test_what_is_said_to_be_of_this_year_is_of_no_other(text):
+    assert told(text, "2024") == [("CY2024", "sure", "answer")]
+    for other in ("2023", "2020-2024"):
+        assert told(text, other) == [("CY2024", "likely", "")]
+
+
+def test_a_plan_is_made_no_fact_and_does_not_contradict_one():
+    plan = "力争全省各级工会走访慰问困难职工9万人次。"
+    assert told(plan, "2024") == told(plan, "")
+    assert told(VISITED + "\n" + plan, "2024")[0] == ("CY2024", "sure", "answer")
+
+
+def test_two_numbers_that_the_answer_puts_beside_each_other_contradict():
+    text = VISITED + "\n全省各级工会走访慰问困难职工5万人次。"
+    assert [how for _period, how, _by in told(text, "2023")] == ["likely", "likely"]
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("2023年工作综述\n", "2023"),
+        ("5年来的工作\n", "2020-2024"),
+        ("2019—2023年工作回顾\n", "2019-2023"),
+        ("本报2024年2月5日讯\n去年,全省各级工会", "2023"),
+        ("工作综述\n全省各级工会", "2024"),
+        ("展望2026年\n", "2024"),
+    ],
+)
+def test_what_is_likeliest_is_said_by_the_title_or_the_first_lines(text, guess):
+    assert text_time.guessed(text, 2024) == guess
+    assert text_time.guessed("工作综述", 2024, 2020) == "2020-2024"
+
+
+# ---- The page
+
+
+def answered(client, address: str, told_of: str, **said: str):
+    """The page after the answer about the text's time; `said`: fields by place."""
+    fields = {name.replace("_", "-", 1): value for name, value in said.items()}
+    client.post(address, fields | {"tell": "yes", "told_of": told_of})
+    return client.get(address, headers={"accept-language": "en"})
+
+
+def question_in(page):
+    (asked,) = page.context_data["page"].questions
+    return asked.proposal.confidence, asked.said["period"], asked.choice
+
+
+@pytest.mark.django_db
+def test_the_page_asks_once_with_the_likeliest_answer_and_says_by_what_a_number_is_sure(telling_office):
+    client = client_of(telling_office.clerk)
+    address = sent(client, REPORT, year=2014).url
+    before = client.get(address, headers={"accept-language": "en"})
+    assert "1 number lacks nothing but its time" in before.text
+    assert 'value="2014"' in before.text
+    assert question_in(before) == ("likely", "CY2014", "")
+    after = answered(client, address, "2013")
+    assert "by your answer about the text&#x27;s time" in after.text
+    assert question_in(after) == ("sure", "CY2013", "")
+
+
+@pytest.mark.django_db
+def test_a_text_that_lacks_no_time_is_not_asked_of(telling_office):
+    client = client_of(telling_office.clerk)
+    page = client.get(sent(client, "柳州市总工会\n2013年,全市各级工会走访慰问困难职工3万人次。\n").url)
+    assert 'id="time"' not in page.text
+
+
+@pytest.mark.django_db
+def test_another_answer_does_them_anew_and_what_was_confirmed_by_the_one_before_is_asked_again(telling_office):
+    client = client_of(telling_office.clerk)
+    address = sent(client, REPORT, year=2014).url
+    answered(client, address, "2013")
+    client.post(address, {f"q{AT}-choice": "keep", "later": "yes"})
+    assert question_in(client.get(address)) == ("sure", "CY2013", "keep")
+    assert question_in(answered(client, address, "2013")) == ("sure", "CY2013", "keep")
+    assert question_in(answered(client, address, "2012")) == ("sure", "CY2012", "")
+    assert question_in(answered(client, address, "")) == ("likely", "CY2014", "")
+
+
+@pytest.mark.django_db
+def test_a_period_she_corrected_herself_stays_whatever_she_answers(telling_office):
+    client = client_of(telling_office.clerk)
+    address = sent(client, REPORT, year=2014).url
+    assert question_in(answered(client, address, "2013", **{f"q{AT}_period": "CY2011"}))[1] == "CY2011"
+    assert question_in(answered(client, address, "2012"))[1] == "CY2011"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", ["2015", "上半年", "2013-06-30", "2014-2010", "13"])
+def test_what_is_no_year_of_the_text_is_refused_and_what_was_decided_is_kept(telling_office, said):
+    client = client_of(telling_office.clerk)
+    address = sent(client, REPORT, year=2014).url
+    page = answered(client, address, said, **{f"q{AT}_choice": "leave"})
+    assert f"“{said}” is no year this text can tell of" in page.text
+    assert question_in(page) == ("likely", "CY2014", "leave")
+
+
+@pytest.mark.django_db
+def test_the_answer_stands_with_the_figure_and_once_with_its_source(telling_office):
+    client = client_of(telling_office.clerk)
+    for _time in range(2):
+        address = sent(client, REPORT, year=2014).url
+        answered(client, address, "2013")
+        preview = client.post(address, {f"q{AT}-choice": "keep", "look": "yes"}, headers={"accept-language": "en"}).url
+        (row,) = rows_of(PendingFile.objects.get(register="figures"))
+        assert (row["period"], row["dates"]) == ("CY2013", "inferred")
+        seen = client.get(preview).context_data["preview"]
+        assert confirmed(client, preview, seen).status_code == 302
+    written = Figure.objects.get(indicator__code="PRO02")
+    assert "tells of 2013" in written.note
+    (line,) = Source.objects.get(code="GX2014").notes.splitlines()
+    assert line.startswith("柳州市总工会 固本强基: ")
+    assert "tells of 2013" in line
+
+
+@pytest.mark.django_db
+def test_a_figure_whose_sentence_says_when_has_no_such_note(telling_office):
+    client = client_of(telling_office.clerk)
+    text = "柳州市总工会\n截至2013年12月31日,全市工会会员达58.2万人。\n全市各级工会走访慰问困难职工3万人次。\n"
+    address = sent(client, text, year=2014).url
+    answered(client, address, "2013")
+    client.post(address, {f"q{text.index('58.2')}-choice": "keep", "look": "yes"})
+    pending = PendingFile.objects.get(register="figures")
+    (row,) = rows_of(pending)
+    assert row["note"] == ""
+    assert pending.told["told_of"] == {}
+
+
+# ---- The command
+
+
+@pytest.mark.django_db
+def test_the_command_takes_the_same_answer_and_says_of_each_period_where_it_is_from(telling_office, tmp_path):
+    file, out = tmp_path / "report.txt", tmp_path / "report.csv"
+    file.write_text(
+        REPORT + "截至2012年12月31日,全市工会会员达58.2万人。\n全市评出“工人先锋号”20个。\n", encoding="utf-8"
+    )
+    for period, from_where in (("", ["CY2014", "likely", "inferred"]), ("2013", ["CY2013", "sure", "answered"])):
+        call_command("propose_figures", file, output=out, year=2014, period=period)
+        rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+        said = [[row["period"], row["confidence"], row["period_from"]] for row in rows]
+        assert said == [from_where, ["2012-12-31", "sure", "printed"], ["", "none", ""]]
+    with pytest.raises(CommandError, match="--period"):
+        call_command("propose_figures", file, output=out, year=2014, period="2015")
