@@ -259,8 +259,9 @@ def _say_when(
     if said is None:
         is_built = _is_built(own, upto, sentence)
         said = period_of(nature, word, setting.year, setting.begins, is_built=is_built)
-    proposal.period, proposal.nature = said.code, nature
+    proposal.period = said.code
     proposal.is_timeless = word is None and not section.names_a_day
+    proposal.nature = nature
     _keep_what_says_when(proposal, sentence, section, word)
     is_beside = bool(own) or section.says(word)
     proposal.is_period_said = is_beside and (said.is_plain or _is_sum(own, upto, sentence))
@@ -272,6 +273,8 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
     upto = sentence.text[: proposal.span.offset - sentence.start]
     proposal.says_this_year = text_time.says_this_year(sentence.text, beside)
     is_all_until_then = "累计" in upto and not proposal.says_this_year
+    if proposal.nature != FLOW:
+        beside = [said for said in beside if said.kind != "ever"]  # 近年来 names no time of what is there
     proposal.has_own_time = is_all_until_then or text_time.says_when(sentence.text, beside)
 
 

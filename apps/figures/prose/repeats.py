@@ -37,11 +37,21 @@ def _take_what_is_said_below(headline: FigureProposal, proposals: list[FigurePro
     if headline.quantity is None or headline.quantity.value < DISTINCT:
         return
     for later in proposals:
-        if later.paragraph > headline.paragraph and later.span.text == headline.span.text and later.is_of_a_cell:
+        if later.paragraph > headline.paragraph and later.is_of_a_cell and _counts_the_same(later, headline):
             headline.indicator_code, headline.unit_code = later.indicator_code, later.unit_code
             headline.period, headline.coverage = later.period, later.coverage
             headline.confidence, headline.doubts = LIKELY, ("name", "heading")
             return
+
+
+def _counts_the_same(first: FigureProposal, second: FigureProposal) -> bool:
+    """Whether two are printed with one value and one measure: 2000多件 and 2000余件."""
+    assert first.quantity, "what is of a cell has a number"
+    assert second.quantity, "and so has what is compared with it"
+    return (first.quantity.value, first.quantity.stated_measure) == (
+        second.quantity.value,
+        second.quantity.stated_measure,
+    )
 
 
 def _paragraphs_of_headlines(sentences: list[Sentence]) -> set[int]:

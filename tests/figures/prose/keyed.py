@@ -43,19 +43,23 @@ class KeyedSpan:
 
 @dataclass
 class KeyedPassage:
-    """A text with whose report it is and of which year, and its keys in their order."""
+    """A text with whose report it is and of which year, and its keys in their order.
+
+    `told_of`: the years a clerk answers that it tells of, "" in the sets where none was asked.
+    """
 
     name: str
     unit: str = ""
     year: str = ""
     text: str = ""
     keys: list[KeyedSpan] = field(default_factory=list)
+    told_of: str = ""
 
 
 def read_passage(path: Path) -> KeyedPassage:
     head, body = path.read_text(encoding="utf-8").split("\n\n", 1)
     said = dict(line.split(": ", 1) for line in head.splitlines())
-    passage = KeyedPassage(path.stem, said["unit"], said["year"])
+    passage = KeyedPassage(path.stem, said["unit"], said["year"], told_of=said.get("told_of", ""))
     last = 0
     for match in KEY.finditer(body):
         passage.text += body[last : match.start()]

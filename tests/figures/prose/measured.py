@@ -26,12 +26,22 @@ OF_TIME = ("period", "whole")  # what is asked once of all numbers in doubt for 
 RIGHT = ("indicator", "top3", "unit", "period", "basis", "coverage", "whole")
 
 
-def setting_of(passage: KeyedPassage, catalogue: dict[str, CatalogueEntry], units: dict[str, str]) -> TextSetting:
-    return TextSetting(passage.unit, int(passage.year), catalogue, units)
+def setting_of(
+    passage: KeyedPassage, catalogue: dict[str, CatalogueEntry], units: dict[str, str], *, answered: bool
+) -> TextSetting:
+    told_of = passage.told_of if answered else ""
+    return TextSetting(passage.unit, int(passage.year), catalogue, units, told_of=told_of)
 
 
-def counted(passages: Iterable[KeyedPassage], catalogue: dict[str, CatalogueEntry], told: list[str]) -> Counter[str]:
-    """Everything that is printed, by name; `told` takes a line for each proposal that is not as keyed."""
+def counted(
+    passages: Iterable[KeyedPassage],
+    catalogue: dict[str, CatalogueEntry],
+    told: list[str],
+    *,
+    answered: bool = False,
+) -> Counter[str]:
+    """Everything that is printed, by name; `told` takes a line for each proposal that is not as keyed. `answered`: with
+    the answer of each passage about its time."""
     passages = list(passages)
     units = {}
     for passage in passages:
@@ -39,9 +49,8 @@ def counted(passages: Iterable[KeyedPassage], catalogue: dict[str, CatalogueEntr
             units[name] = passage.unit
     counts: Counter[str] = Counter()
     for passage in passages:
-        proposals = {
-            proposal.span.offset: proposal for proposal in propose(passage.text, setting_of(passage, catalogue, units))
-        }
+        setting = setting_of(passage, catalogue, units, answered=answered)
+        proposals = {proposal.span.offset: proposal for proposal in propose(passage.text, setting)}
         plain = {(match.start(), match[0]) for match in PLAIN_NUMBERS.finditer(passage.text)}
         keyed = {(key.offset, key.text) for key in passage.keys}
         found = {(offset, proposal.span.text) for offset, proposal in proposals.items()}
@@ -149,6 +158,8 @@ def catalogue_shipped() -> dict[str, CatalogueEntry]:
 
 if __name__ == "__main__":
     lines: list[str] = []
-    for name, share in shares(counted(passages_in(Path(sys.argv[1])), catalogue_shipped(), lines)).items():
+    is_answered = "--answered" in sys.argv
+    counts_of_all = counted(passages_in(Path(sys.argv[1])), catalogue_shipped(), lines, answered=is_answered)
+    for name, share in shares(counts_of_all).items():
         print(f"{name}: {share}")
     print("\n".join(lines))

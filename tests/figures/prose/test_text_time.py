@@ -66,6 +66,12 @@ def test_a_sentence_with_a_time_of_its_own_is_not_touched(text):
     assert told(text, "2023") == told(text, "")
 
 
+def test_of_late_years_names_no_time_of_what_is_there():
+    text = "近年来,全省劳模创新工作室达380个。"
+    assert told(text, "") == [("2024", "likely", "")]
+    assert told(text, "2023") == [("2023", "sure", "answer")]
+
+
 @pytest.mark.parametrize("said", ["2022", "2023", "2024"])
 def test_the_answer_reaches_no_sentence_that_names_a_year_even_one_it_only_compares_with(said):
     text = "全省职工提出合理化建议6万条,比2022年多。"

@@ -171,3 +171,31 @@ def test_studios_of_a_headline_are_spoken_of_below_it_and_its_numbers_are_those_
     assert codes("结硕果\n全省已有920个工作室。") == [""]
     headline, below = read("920个工作室结硕果\n全省劳模创新工作室达920个。")
     assert (headline.indicator_code, headline.period, headline.confidence) == ("ECO17", below.period, "likely")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("全县总结先进工作法38项。", "ECO11"),
+        ("全县各级工会慰问一线劳动者620名。", "PRO02"),
+        ("全县工会建立档案的困难职工家庭共有1360户。", "PRO01"),
+        ("全县职工开展技术攻关,平均每项创效30万元。", ""),
+    ],
+)
+def test_what_the_fourteenth_set_said_otherwise_is_found(text, code):
+    assert codes(text) == [code]
+
+
+def test_who_was_visited_and_what_was_bought_narrow_nothing_down():
+    money, visits = read("2014年,清河县总工会共筹措资金20万元购买防暑物资,慰问4000名一线劳动者。")
+    assert (money.confidence, visits.confidence) == ("sure", "sure")
+
+
+def test_a_day_of_this_year_is_a_day():
+    (families,) = read("截至今年7月31日,全县在档困难职工1360户。")
+    assert families.period == "2014-07-31"
+
+
+def test_a_headline_that_rounds_with_another_word_is_of_the_same_number():
+    headline, below = read("两年来达2000多件\n2014年,全县各级工会办理法律援助案件2000余件。")
+    assert (headline.indicator_code, headline.period) == (below.indicator_code, below.period) == ("LAW02", "CY2014")
