@@ -46,7 +46,7 @@ OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how la
 REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
 PLANNED = re.compile(
-    r"(?:我们|拟|力争|争取(?!到|[^,;@#]{0,12}(?:资金|拨款))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
+    r"(?:我们|拟|力争|力求|争取(?!到|[^,;@#]{0,12}(?:资金|拨款))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
     r"|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)(?<!已)将(?!近|工会|[^,;]{0,12}纳入))"
 )
 SUMMED = re.compile("累计|共(?!同)|已(?!退)")
