@@ -161,7 +161,8 @@ class ReviewPage(NamedTuple):
     """The text by paragraphs, and a question for every quantity.
 
     `waiting`: how many numbers lack their time alone; `answered`: how many have it by the answer about the text's time;
-    `told_of`: that answer, before it is given the likeliest.
+    `told_of`: that answer, before it is given the likeliest; `is_told`: whether it was. `written`: the year of writing,
+    of which alone those are that still wait then.
     """
 
     paragraphs: list[list[TextPiece]]
@@ -169,6 +170,8 @@ class ReviewPage(NamedTuple):
     waiting: int
     answered: int
     told_of: str
+    is_told: bool
+    written: int
 
     @property
     def asks_time(self) -> bool:
@@ -196,6 +199,8 @@ def review_page(text: str, review: TextReview, unit: Unit, by: User) -> ReviewPa
         waiting=len(text_time.wait_for(proposals)),
         answered=sum(proposal.is_period_answered for proposal in proposals),
         told_of=review.told_of or text_time.guessed(text, review.year, review.first_year),
+        is_told=bool(review.told_of),
+        written=review.year,
     )
 
 

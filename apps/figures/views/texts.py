@@ -64,11 +64,7 @@ def review_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
     page = reviewing.review_page(bytes(pending.content).decode(), review, unit, request.user)
     if request.method == "GET":
         return _page(request, pending, page)
-    reviewing.take(review, page.questions, request.POST.dict())
-    if "tell" in request.POST:
-        _answer_time(request, review, page)
-    pending.told, pending.made = review.kept(), timezone.now()
-    pending.save(update_fields=["told", "made"])
+    _keep(request, pending, review, page)
     if "look" in request.POST and reviewing.confirmed(page.questions):
         return redirect("figures:preview", _file(pending, review, page.questions, request).pk)
     if "tell" not in request.POST:
@@ -76,12 +72,16 @@ def review_text(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("figures:text", pk)
 
 
-def _answer_time(request: SignedInRequest, review: TextReview, page: ReviewPage) -> None:
-    """Keeps the answer about the text's time, or says why it is none."""
+def _keep(request: SignedInRequest, pending: PendingFile, review: TextReview, page: ReviewPage) -> None:
+    """Keeps what was decided, and the answer about the text's time or why it is none."""
+    reviewing.take(review, page.questions, request.POST.dict())
     try:
-        reviewing.answer_time(review, page.questions, request.POST.get("told_of", ""))
+        if "tell" in request.POST:
+            reviewing.answer_time(review, page.questions, request.POST.get("told_of", ""))
     except Refused as refused:
         messages.error(request, " ".join(refused.reasons))
+    pending.told, pending.made = review.kept(), timezone.now()
+    pending.save(update_fields=["told", "made"])
 
 
 def _counts(questions: list[TextQuestion]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from apps.figures.prose.proposing import TextSetting, propose
 from apps.units.models.pending_files import PendingFile
 from tests import builders
 from tests.figures.files.yearbooks.office import YearbookOffice
-from tests.figures.prose.test_asking import client_of, confirmed, rows_of, sent
+from tests.figures.prose.test_asking import client_of, rows_of, sent
 from tests.figures.prose.test_proposing import CATALOGUE, UNITS
 from tests.worlds import shared
 
@@ -118,7 +118,7 @@ def test_what_is_likeliest_is_said_by_the_title_or_the_first_lines(text, guess):
 def answered(client, address: str, told_of: str, **said: str):
     """The page after the answer about the text's time; `said`: fields by place."""
     fields = {name.replace("_", "-", 1): value for name, value in said.items()}
-    client.post(address, fields | {"tell": "yes", "told_of": told_of})
+    client.post(address, fields | {"tell": "yes", "told_of": told_of}, headers={"accept-language": "en"})
     return client.get(address, headers={"accept-language": "en"})
 
 
@@ -187,7 +187,8 @@ def test_the_answer_stands_with_the_figure_and_once_with_its_source(telling_offi
         (row,) = rows_of(PendingFile.objects.get(register="figures"))
         assert (row["period"], row["dates"]) == ("CY2013", "inferred")
         seen = client.get(preview).context_data["preview"]
-        assert confirmed(client, preview, seen).status_code == 302
+        said = {"confirm": "yes", "seen": seen.digest, "at": seen.at}
+        assert client.post(preview, said, headers={"accept-language": "en"}).status_code == 302
     written = Figure.objects.get(indicator__code="PRO02")
     assert "tells of 2013" in written.note
     (line,) = Source.objects.get(code="GX2014").notes.splitlines()

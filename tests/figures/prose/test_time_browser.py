@@ -57,6 +57,7 @@ def test_one_answer_by_keys_makes_sure_what_lacks_its_time_and_another_does_it_a
     )
     expect(question(page, "3万人次").locator("[name$=-period]")).to_have_value("CY2013")
     expect(question(page, "4.5万人次")).to_have_class("question likely")
+    expect(page.locator("#time-said")).to_contain_text(words(page, "can be of 2014 alone", "只能属于 2014 年"))
     expect(question(page, "58.2万人").locator("[value=keep]")).to_be_checked()
     picture(page, "text-time-answered")
     page.keyboard.press("t")
