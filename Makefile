@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --disable-pip-version-check $(if $(WHEELS),--n
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable prove-memory prove-load prove-cluster lock messages data-model
+.PHONY: help run demo demo-made setup wheels test test-fast lint format bench screens prove prove-kills prove-unwritable prove-memory prove-load prove-cluster prove-sizes lock messages data-model
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ prove-load: demo-made $(VENV)/installed-dev ## Let 200 clerks, 30 supervisors an
 prove-cluster: $(VENV)/installed-dev ## Kill the primary of three servers amid work (Patroni and etcd installed; N=100 PAIRS=1000 make prove-cluster); a nation over three provinces (ACTS=10000 CUT=60)
 	@$(BIN)/python -m prove.cluster
 	@$(BIN)/python -m prove.nation
+
+prove-sizes: $(VENV)/installed-dev ## Make the same region with 0.5, 5 and 50 million figures, as far as the disk holds them: are pages as fast, figures as small? (SIZES=0.5,5 make prove-sizes)
+	@$(BIN)/python -m prove.sizes
 
 messages: $(VENV)/installed-dev ## Collect the texts to translate, then compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages $(MESSAGES)

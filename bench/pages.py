@@ -6,26 +6,19 @@ database's, which other work on the machine does not lengthen as much. Pages who
 Where generate_load has made its region instead, the pages over the whole of that follow.
 """
 
-import gzip
 import os
-import statistics
-import time
 from collections.abc import Iterable
-from pathlib import Path
-from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from apps.figures.demonstration import region
 from apps.figures.demonstration.region_tables import COLLECTED, TOP
 from apps.figures.models import Figure, Submission
-from apps.figures.synthetic import FIRST_YEAR
 from apps.figures.synthetic import TOP as SYNTHETIC
 from apps.reports.pages import parts
 from apps.units.models import Unit
+from bench.costs import AT_SIZE, measure
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.planned_once import plan_pages_once
 
@@ -75,67 +68,7 @@ BARS = {
     "work report (Word)": 1000,
 }
 BAR = 200
-LATER = FIRST_YEAR + 1
-AT_SIZE = (
-    ("home", f"/?unit={SYNTHETIC}"),
-    ("summary", f"/summary/?unit={SYNTHETIC}&period={LATER}&group=ORG"),
-    ("comparison, indicators", f"/compare/?unit={SYNTHETIC}&from={FIRST_YEAR}&to={LATER}&group=ORG"),
-    ("comparison, units", f"/compare/?unit={SYNTHETIC}&from={FIRST_YEAR}&to={LATER}&indicator=ORG12"),
-    ("coverage", f"/coverage/?unit={SYNTHETIC}&period={LATER}"),
-    ("coverage, units", f"/coverage/units/?unit={SYNTHETIC}&period={LATER}"),
-    ("contradictions", f"/contradictions/?unit={SYNTHETIC}"),
-    ("restatements", f"/restatements/?unit={SYNTHETIC}&period={LATER}"),
-    ("stations", f"/registers/station/?unit={SYNTHETIC}"),
-    ("work list", "/worklist/"),
-    ("notices", "/notices/"),
-)
 RUNS = int(os.environ.get("RUNS", "21"))
-
-
-class PageCost(NamedTuple):
-    """What a page weighs, in bytes, and what it costs, in queries and milliseconds."""
-
-    size: int
-    packed: int
-    queries: int
-    median: float
-    p95: float
-    cpu: float
-    database_cpu: float
-
-
-def database_cpu() -> float:
-    """Seconds the processor has spent on this connection's process; 0 where the database runs elsewhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        spent = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-    return int(spent.read_text().split()[0]) / 1e9 if spent.exists() else 0
-
-
-def measure(username: str, path: str) -> PageCost:
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(get_user_model().objects.get(username=username))
-    body = client.get(path).content
-    with CaptureQueriesContext(connection) as queries:
-        client.get(path)
-    count = len(queries)
-    times, here, there = [], [], []
-    for _run in range(RUNS):
-        asked = database_cpu()
-        used, begun = time.process_time(), time.perf_counter()
-        assert client.get(path).status_code == 200, path
-        times.append(1000 * (time.perf_counter() - begun))
-        here.append(1000 * (time.process_time() - used))
-        there.append(1000 * (database_cpu() - asked))
-    return PageCost(
-        len(body),
-        len(gzip.compress(body)),
-        count,
-        statistics.median(times),
-        sorted(times)[-2],
-        statistics.median(here),
-        statistics.median(there),
-    )
 
 
 def told(title: str, pages: Iterable[tuple[str, str, str]]) -> None:
@@ -144,7 +77,7 @@ def told(title: str, pages: Iterable[tuple[str, str, str]]) -> None:
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
     )
     for name, username, path in pages:
-        cost = measure(username, path)
+        cost = measure(username, path, RUNS)
         bar = BARS.get(name, BAR)
         over = f"over {bar} ms" if cost.p95 >= bar else ""
         print(

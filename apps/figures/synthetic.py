@@ -174,6 +174,7 @@ def make_year(year: int, answering: int = 100) -> int:
     params = {"period": period.pk, "year": year, "note": NOTE}
     share = f"u.register = '{Register.GRASSROOTS.value}' AND u.id %% 100 < {answering}"
     unions, count = _answered(Register.GRASSROOTS, share, OWN, params)
+    _run("ANALYZE units_unit, figures_submission, figures_figure", {})  # of some counties' forms nothing is to be told
     _approve(unions)
     totals_writer.rebuild([period])
     even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY:d})"
@@ -189,9 +190,7 @@ def _answered(register: Register, which: str, figures: str, params: dict) -> tup
     submissions = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
     with connection.cursor() as cursor:
         cursor.execute(figures, params | {"ids": [row[0] for row in submissions]})
-        count = cursor.rowcount
-        cursor.execute("ANALYZE units_unit, figures_submission, figures_figure")
-        return submissions, count
+        return submissions, cursor.rowcount
 
 
 def form_in_force(register: Register, year: int) -> Form:
