@@ -17,7 +17,7 @@ from apps.figures.totals import writer as totals_writer
 from apps.units.errors import Refused
 from apps.units.models import Affiliation, Federation, GrassrootsUnion, Register, Unit
 
-TOP = "SYN"
+TOP = "SYN"  # the code of the region's federation, where no other is asked for
 MARK, MARK_EN = "合成数据", "Synthetic data"
 NOTE = "合成数据,由 generate_load 生成,不是任何单位的真实数据。Synthetic data made by generate_load: no real unit's."
 FIRST_YEAR = 2014
@@ -100,14 +100,16 @@ def _refers_to_units(field: models.Field) -> bool:
     return isinstance(related, type) and issubclass(related, Unit)
 
 
-def make_units(count: int) -> int:
-    """The tree, `count` units in all; how many of them are unions."""
+def make_units(count: int, top_code: str = TOP) -> int:
+    """The tree, `count` units in all, below a federation of this code; how many of them are unions."""
     towns = max(1, count // UNIONS_PER_TOWN)
     unions = max(0, count - 1 - CITIES - COUNTIES - towns)
-    top = Federation(code=TOP, name=f"{MARK}总工会", name_en=f"{MARK_EN} federation", notes=NOTE, level=Level.PROVINCE)
+    name, name_en = f"{MARK}总工会", f"{MARK_EN} federation"
+    top = Federation(code=top_code, name=name, name_en=name_en, notes=NOTE, level=Level.PROVINCE)
     top.save()
     Affiliation.objects.create(unit=top, starts=LONG_AGO)
     _make(
+        top_code,
         Federation,
         CITIES,
         Level.PROVINCE,
@@ -118,6 +120,7 @@ def make_units(count: int) -> int:
         complete="[]",
     )
     _make(
+        top_code,
         Federation,
         COUNTIES,
         Level.CITY,
@@ -128,6 +131,7 @@ def make_units(count: int) -> int:
         complete="[]",
     )
     _make(
+        top_code,
         Federation,
         towns,
         Level.COUNTY,
@@ -138,6 +142,7 @@ def make_units(count: int) -> int:
         complete="[]",
     )
     _make(
+        top_code,
         GrassrootsUnion,
         unions,
         Level.TOWN,
@@ -152,11 +157,17 @@ def make_units(count: int) -> int:
 
 
 def _make(
-    model: type[Federation | GrassrootsUnion], count: int, above: int, name: str, name_en: str, **own: object
+    top_code: str,
+    model: type[Federation | GrassrootsUnion],
+    count: int,
+    above: int,
+    name: str,
+    name_en: str,
+    **own: object,
 ) -> None:
     params = {
         "register": model.REGISTER, "mark": MARK, "mark_en": MARK_EN, "name": name, "name_en": name_en,
-        "note": NOTE, "count": count, "top": TOP, "above": above, "starts": LONG_AGO,
+        "note": NOTE, "count": count, "top": top_code, "above": above, "starts": LONG_AGO,
     }  # fmt: skip
     ids = [row[0] for row in _run(UNITS.format(suffix="'-' || n"), params)]
     columns = ", ".join(["unit_ptr_id", *own])
@@ -165,13 +176,14 @@ def _make(
     _run(AFFILIATIONS, {"ids": ids, "starts": LONG_AGO})
 
 
-def make_year(year: int, answering: int = 100) -> int:
-    """A year's approved returns of `answering` per cent of the unions and of every second county, with their totals.
+def make_year(year: int, answering: int = 100, top_code: str = TOP) -> int:
+    """A year's approved returns of `answering` per cent of the unions and of every second county below the federation
+    of this code, with their totals.
 
     Returns how many figures these are.
     """
     period = Period.objects.of(str(year))
-    params = {"period": period.pk, "year": year, "note": NOTE}
+    params = {"period": period.pk, "year": year, "note": NOTE, "top": top_code}
     share = f"u.register = '{Register.GRASSROOTS.value}' AND u.id %% 100 < {answering}"
     unions, count = _answered(Register.GRASSROOTS, share, OWN, params)
     _run("ANALYZE units_unit, figures_submission, figures_figure", {})  # of some counties' forms nothing is to be told
@@ -187,7 +199,7 @@ def make_year(year: int, answering: int = 100) -> int:
 def _answered(register: Register, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:
     """Drafts of the units chosen, as rows of submission and unit, and how many figures they have."""
     params = params | {"form": form_in_force(register, params["year"]).pk}
-    submissions = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, '{TOP}/')"), params)
+    submissions = _run(SUBMISSIONS.format(which=f"{which} AND starts_with(u.path, %(top)s || '/')"), params)
     with connection.cursor() as cursor:
         cursor.execute(figures, params | {"ids": [row[0] for row in submissions]})
         return submissions, cursor.rowcount

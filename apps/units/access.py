@@ -97,7 +97,13 @@ def may(user: Person, roles: Collection[str], unit: "Unit") -> bool:
 
 def denied(unit: "Unit", said: str | Promise) -> PermissionDenied:
     """What is raised where `may` said no: this sentence, or that another installation keeps the unit."""
-    return PermissionDenied(str(said if ranges.is_own(unit.pk) else SENTENCES["nation_read_only_here"]))
+    return PermissionDenied(row_kept_by(unit.pk) or str(said))
+
+
+def row_kept_by(number: int | None) -> str:
+    """What is said of a row of this number that another installation keeps; "" of one that is kept here, and of a new
+    one, None."""
+    return "" if ranges.is_own(number) else str(SENTENCES["nation_read_only_here"])
 
 
 def over(user: Person, roles: Collection[str], unit: str = "") -> Q:
@@ -137,12 +143,28 @@ def lies_within(user: User, code: str) -> bool:
     return all(f"/{code}/" in f"/{path}" for path in paths)
 
 
+def administers_root(user: Person) -> bool:
+    """Whether what concerns every area is the person's to do: she administers a root, the federation without one above
+    it."""
+    return any(path.count("/") <= 1 for path in paths(user, ADMINISTERING))
+
+
 def keeps_catalogue(user: Person) -> bool:
-    """Whether the catalogue is the person's to write: she administers a root, the federation without one above it.
+    """Whether the catalogue is the person's to write: she administers a root, and no other installation keeps it.
 
     What indicators, forms and rules say holds in every area, so no administrator of one area may change them.
     """
-    return any(path.count("/") <= 1 for path in paths(user, ADMINISTERING))
+    return administers_root(user) and ranges.keeps_catalogue()
+
+
+def catalogue_kept_by() -> str:
+    """What is said of a catalogue that the nation keeps; "" where it is kept here."""
+    return "" if ranges.keeps_catalogue() else str(SENTENCES["nation_keeps_catalogue"])
+
+
+def catalogue_denied(said: str | Promise) -> PermissionDenied:
+    """What is raised where `keeps_catalogue` said no: this sentence, or that the nation keeps it."""
+    return PermissionDenied(catalogue_kept_by() or str(said))
 
 
 def people(user: Person) -> models.QuerySet[User]:

@@ -51,7 +51,7 @@ class PersonCommand(BaseCommand):
     def person_of_all(self, options: dict[str, Any]) -> User | None:
         """The same, of a command that sees or does what no area bounds: only who administers a root may."""
         person = self.person(options)
-        if person is not None and not access.keeps_catalogue(person):
+        if person is not None and not access.administers_root(person):
             raise CommandError(_("Only administrators of the root federation may do that."), returncode=1)
         return person
 

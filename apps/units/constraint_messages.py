@@ -44,6 +44,10 @@ SENTENCES = {
     "nation_read_only_here": _(
         "Another installation keeps this record: it is changed there, and what is changed comes here by itself."
     ),
+    "nation_keeps_catalogue": _(
+        "The nation keeps periods, indicators, forms, rules and extra columns: they are changed there, and what is "
+        "changed comes here by itself."
+    ),
     "units_succession_register": _("Predecessor and successor stand in one register: %(which)s"),
     "units_succession_dates": _(
         "A predecessor stands until the day before, a successor from the day on; their own days say otherwise: "

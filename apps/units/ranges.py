@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-SIZE = 10**12
+NATION, SIZE = 0, 10**12
 FIRST = "SELECT seqmin FROM pg_sequence WHERE seqrelid = 'public.units_unit_id_seq'::regclass"
 KEPT_FOR = 60.0  # seconds: so long it may take to be seen that an installation was made a province
 _known: list[tuple[float, int]] = []  # when the own number was read, and what it is
@@ -32,6 +32,12 @@ def number_of(row: Any) -> int:
 def is_own(unit: int | None) -> bool:
     """Whether this installation keeps the unit of this number, and what is about it; so it does a new one, None."""
     return unit is None or unit // SIZE == _known_number()
+
+
+def keeps_catalogue() -> bool:
+    """Whether this installation keeps periods, indicators, forms, rules and extra columns: in a province they are the
+    nation's, and only read."""
+    return _known_number() == NATION
 
 
 def own(field: str = "pk") -> Q:

@@ -7,11 +7,12 @@ from apps.figures.models import Figure, Submission
 from apps.units import ranges
 from apps.units.errors import Refused
 from apps.units.models import Federation, Unit
+from apps.units.ranges import NATION
 from unionrecords import first_records
 from unionrecords.logins import as_owner
 from unionrecords.nation import copying, guards, replication
 from unionrecords.nation.contents import CATALOGUE, OF_PROVINCES, OF_THE_NATION, RECORDS
-from unionrecords.nation.ranges import LARGEST, NATION, give
+from unionrecords.nation.ranges import LARGEST, give
 
 
 def make_nation(reader: str) -> None:

@@ -6,10 +6,10 @@ Up to province 9,006 numbers are exact in JavaScript as well.
 from django.db import connection, models
 
 from apps.units import ranges
-from apps.units.ranges import SIZE
+from apps.units.ranges import NATION, SIZE
 from unionrecords.nation.contents import OF_PROVINCES
 
-NATION, LARGEST = 0, 2**53 // SIZE - 1
+LARGEST = 2**53 // SIZE - 1
 
 
 def give(number: int) -> None:

@@ -37,6 +37,6 @@ class Upkeep(NamedTuple):
 @register.simple_tag
 def upkeep_for(user: User) -> Upkeep | None:
     """None for who does not administer the whole."""
-    if not access.keeps_catalogue(user):
+    if not access.administers_root(user):
         return None
-    return Upkeep(proof.last_proved(), disk.room(settings.VAR), is_news())
+    return Upkeep(proof.last_proved(), disk.room(settings.VAR), access.keeps_catalogue(user) and is_news())

@@ -25,7 +25,7 @@ from unionrecords.year_package.writing import YearPackage
 def download(request: HttpRequest, code: int) -> HttpResponseBase:
     """In pieces, as they are made, whether or not they are read. A line of the access log tells that it began, a second
     one with what digest it ended."""
-    if not access.keeps_catalogue(access.signed_in(request)):
+    if not access.administers_root(access.signed_in(request)):
         raise PermissionDenied(_("Only administrators of the root federation take a year out."))
     try:
         package = YearPackage(get_object_or_404(Period, code=str(code), kind=Period.Kind.YEAR))

@@ -38,7 +38,7 @@ from apps.figures.triggers.asked_of import WHOM
 from apps.figures.triggers.catalogue import MEANING, NAME
 from apps.units import access
 from apps.units.access import ADMINISTERING
-from apps.units.admin.base import FewWords, RefusalsInWords
+from apps.units.admin.base import KeptInOnePlace
 from apps.units.choosing import ChoosesByKey
 from apps.units.models import Campaign, Register
 
@@ -47,8 +47,9 @@ SHOWN_HITS = 50
 STAY_IN_FORM = ("counts", "filter")
 
 
-class CatalogueAdmin(RefusalsInWords, FewWords):
-    """Everybody with a role reads the catalogue; the administrators of the root federation keep it for all."""
+class CatalogueAdmin(KeptInOnePlace):
+    """Everybody with a role reads the catalogue; the administrators of the root federation keep it for all, in a
+    province those of the nation."""
 
     def _reads(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user))
@@ -160,6 +161,11 @@ class PeriodAdmin(CatalogueAdmin):
     search_fields = ["code"]
     readonly_fields = ["opened"]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Also in a province its own administrators seal a year."""
+        seals = {"seals_years": access.administers_root(request.user)}
+        return super().changelist_view(request, {**seals, **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern]:
         opening = self.admin_site.admin_view(partial(year_page, self.admin_site))
         seal = self.admin_site.admin_view(partial(seal_page, self.admin_site))
@@ -172,7 +178,7 @@ class PeriodAdmin(CatalogueAdmin):
 
 @admin.register(Source)
 class SourceAdmin(CatalogueAdmin):
-    """Clerks cite sources, so they may add them, and administrators of any area too."""
+    """Clerks cite sources, so they may add them, and administrators of any area too; each installation its own."""
 
     change_form_template = "admin/figures/source/change_form.html"
     form = SourceForm
@@ -200,6 +206,14 @@ class SourceAdmin(CatalogueAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(access.paths(request.user, access.ENTERING + ADMINISTERING))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access.administers_root(request.user) and not self.kept_by(obj)
+
+    has_delete_permission = has_change_permission
+
+    def kept_by(self, obj: Model | None = None) -> str:
+        return access.row_kept_by(obj.pk if obj else None)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """With what is attached to the source, as far as the person sees it."""
@@ -281,7 +295,7 @@ class EditRuleAdmin(CatalogueAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         rule = self.get_object(request, object_id) if object_id else None
         if not self._keeps(request) or (object_id and rule is None):
-            raise PermissionDenied
+            raise PermissionDenied(self.kept_by(rule))
         form = self.get_form(request, rule, change=bool(rule))(request.POST, instance=rule)
         context = self._trial_page(request, form, rule)
         return self.render_change_form(request, context, add=rule is None, change=rule is not None, obj=rule)

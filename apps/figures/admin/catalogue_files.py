@@ -29,6 +29,7 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
+from apps.units import access
 from apps.units.access import signed_in
 from apps.units.errors import Refused
 from apps.units.models.pending_files import PendingFile
@@ -76,7 +77,7 @@ class CatalogueFilesMixin(admin.ModelAdmin):
 
     def _require_keeper(self, request: HttpRequest) -> None:
         if not self._keeps(request):
-            raise PermissionDenied(_("Only administrators of the root federation change the catalogue."))
+            raise access.catalogue_denied(_("Only administrators of the root federation change the catalogue."))
 
     def workbook_file(self, request: HttpRequest, *, empty: bool = False) -> HttpResponse:
         if not self._reads(request):

@@ -25,7 +25,7 @@ TEMPLATE = "admin/figures/period/seal.html"
 def seal_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """Shows the year asked for, else the latest collected; seals it, or opens its seal."""
     person = access.signed_in(request)
-    if not access.keeps_catalogue(person):
+    if not access.administers_root(person):
         raise PermissionDenied(_("Only administrators of the root federation seal a year."))
     context: dict[str, Any] = {**site.each_context(request), "title": _("Seal a year")}
     code = request.GET.get("year", "").strip()

@@ -62,6 +62,7 @@ def versions_page(site: AdminSite, request: HttpRequest, code: str) -> HttpRespo
             return redirect("admin:figures_form_change", made.pk)
     context = {**site.each_context(request), "title": _("Versions: %(form)s") % {"form": listed[0]}, "asked": asked}
     context |= {"versions": _compared(listed), "form": form if keeps else None, "refused": refused}
+    context["kept_by"] = access.catalogue_kept_by()
     return TemplateResponse(request, TEMPLATE, context, status=422 if refused or form.errors else 200)
 
 

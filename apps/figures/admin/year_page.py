@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -28,7 +27,7 @@ def year_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """Shows the year asked for, else the next one; opens it, or takes the opening back."""
     person = access.signed_in(request)
     if not access.keeps_catalogue(person):
-        raise PermissionDenied(_("Only administrators of the root federation open a year."))
+        raise access.catalogue_denied(_("Only administrators of the root federation open a year."))
     context: dict[str, Any] = {**site.each_context(request), "title": _("Open a year")}
     code = request.GET.get("year", "").strip()
     span = _year(code) if code else year.next_year()

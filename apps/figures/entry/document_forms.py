@@ -135,11 +135,14 @@ class DocumentFigureForm(PrintedForm):
     def clean_period(self) -> str:
         """The code as it is kept."""
         try:
-            return period_codes.read(self.cleaned_data["period"]).code
+            code = period_codes.read(self.cleaned_data["period"]).code
         except period_codes.PeriodError as error:
             raise forms.ValidationError(
                 _("This is no period code. Write 2014, CY2014, 2010-2014, ..2014, 2010-2014/yr or 2013-12-31.")
             ) from error
+        if lacking := Period.objects.lacking(code):
+            raise forms.ValidationError(lacking)
+        return code
 
     def clean(self) -> dict[str, Any]:
         """Says so where this source states the cell already: that figure is restated instead."""

@@ -128,6 +128,8 @@ class RecordLookup(UnitLookup):
         found = Period.objects.filter(code=span.code).first()
         if found is None and span.kind == Period.Kind.YEAR and origin == Origin.RETURN:
             raise StatementError("period", _not_set_up(span.code))
+        if lacking := Period.objects.lacking(span.code):
+            raise StatementError("period", lacking)
         return found or Period.objects.of(span.code)
 
     def _words(self, values: dict[str, str]) -> tuple[str, ...]:

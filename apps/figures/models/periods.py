@@ -13,6 +13,8 @@ from apps.figures.arithmetic import period_codes
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.figures.triggers.partitions import PARTITIONED
+from apps.units import ranges
+from apps.units.errors import Refused
 from apps.units.models.installation import year_begins
 
 _YEAR = "(19[0-9]{2}|20[0-9]{2}|2100)"
@@ -66,11 +68,21 @@ class EndsIn(models.Func):
 
 class PeriodManager(CodeManager["Period"]):
     def of(self, code: str) -> "Period":
-        """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code."""
+        """The period of a code, made when it is met for the first time; periods.PeriodError where it is no code, and
+        Refused in a province, where the nation makes it."""
         span = span_of(code)
+        if lacking := self.lacking(span.code):
+            raise Refused(lacking)
         return self.get_or_create(
             code=span.code, defaults={"kind": span.kind, "starts": span.starts, "ends": span.ends}
         )[0]
+
+    def lacking(self, code: str) -> str:
+        """What is said of a period that is not here and cannot be made here; "" of any other."""
+        if ranges.keeps_catalogue() or self.filter(code=code).exists():
+            return ""
+        said = _("The nation keeps the periods and has none “%(code)s” yet: once it is entered there it comes here.")
+        return str(said % {"code": code})
 
     def ending_in(self, year: "Period") -> "models.QuerySet[Period]":
         """The statistical year and all that is sealed with it: figures up to a day of it, of spans that end in it, of a

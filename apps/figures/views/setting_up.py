@@ -27,7 +27,7 @@ from apps.units.models.installation import Installation
 @require_http_methods(["GET", "POST"])
 def setup_page(request: SignedInRequest) -> HttpResponse:
     """Each step with what there is of it; two of them are done here, the others have pages of their own."""
-    if not access.keeps_catalogue(request.user):
+    if not access.administers_root(request.user):
         raise PermissionDenied(_("Only administrators of the root federation set the system up."))
     kept = Installation.objects.filter(pk=1).first() or Installation(pk=1)
     given = {name: request.POST if request.POST.get("step") == name else None for name in ("system", "root")}

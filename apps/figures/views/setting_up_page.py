@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.figures.models import Period
 from apps.figures.workflow import setting_up
 from apps.figures.workflow.setting_up import SetupStep
+from apps.units import access
 from apps.units.models import Federation
 from apps.units.models.installation import Installation
 
@@ -89,12 +90,13 @@ def _shown(step: SetupStep, forms_here: dict[str, forms.ModelForm]) -> dict[str,
     label, address, action = PLACES[step.name]
     form = forms_here.get(step.name)
     is_settled = step.name == "root" and step.done
+    elsewhere = access.catalogue_kept_by() if step.name == "year" else ""
     return {
         "name": step.name,
         "label": label,
         "done": step.done,
-        "told": step.told,
-        "href": reverse(address) if address else "",
+        "told": elsewhere if elsewhere and not step.done else step.told,
+        "href": reverse(address) if address and not elsewhere else "",
         "action": action,
         "form": None if form and is_settled and not form.errors else form,
     }

@@ -27,7 +27,7 @@ def attach(year: Period, *, reason: str, by: User | None) -> YearSeal:
 
 
 def _act(year: Period, act: YearSeal.Act, reason: str, by: User | None) -> YearSeal:
-    if by is not None and not access.keeps_catalogue(by):
+    if by is not None and not access.administers_root(by):
         raise PermissionDenied(_("Only administrators of the root federation may do that."))
     if not reason.strip():
         raise Refused(_("Say why."))

@@ -83,7 +83,7 @@ def unseal(period: Period, *, reason: str, by: User) -> YearSeal:
 
 @contextmanager
 def _acting(reason: str, by: User) -> Iterator[None]:
-    if not access.keeps_catalogue(by):
+    if not access.administers_root(by):
         raise PermissionDenied(_("Only administrators of the root federation seal a year."))
     if not reason.strip():
         raise Refused(_("Say why."))

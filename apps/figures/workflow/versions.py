@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
@@ -55,7 +54,7 @@ def make_version(form: Form, *, first_year: Span, version: str, code: str, by: U
     before it, and where a form of one of these years has been begun on it.
     """
     if not access.keeps_catalogue(by):
-        raise PermissionDenied(_("Only administrators of the root federation make a version of a form."))
+        raise access.catalogue_denied(_("Only administrators of the root federation make a version of a form."))
     with refused_in_words(by), acting(by, door=DOOR):
         latest = Form.objects.select_for_update().get(pk=form.pk)
         _refuse_unless_next(latest, first_year, code)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -70,7 +69,7 @@ def open_year(span: Span, days: Days, *, seen: str, by: User) -> YearOpening:
     Refused where it is open, lies too far ahead, is answered by no form, or where the plan is another by now.
     """
     if not access.keeps_catalogue(by):
-        raise PermissionDenied(_("Only administrators of the root federation open a year."))
+        raise access.catalogue_denied(_("Only administrators of the root federation open a year."))
     with _alone(by):
         planned = plan(span)
         _refuse_unless_open_to(planned, seen)
@@ -149,7 +148,7 @@ def take_back(period: Period, *, by: User) -> int:
     Refused from the first entry on, with who began what. A period the opening made goes too, if nothing else names it.
     """
     if not access.keeps_catalogue(by):
-        raise PermissionDenied(_("Only administrators of the root federation open a year."))
+        raise access.catalogue_denied(_("Only administrators of the root federation open a year."))
     with _alone(by):
         _no_entry_meanwhile()
         if not Period.objects.filter(pk=period.pk, opened=True).exists():

@@ -29,7 +29,7 @@ from apps.reports.pages.standing import told_of
 from apps.reports.pages.unit_choice import UnitChoice
 from apps.reports.tables import wording
 from apps.units import ranges
-from apps.units.access import REVIEWING, SignedInRequest, keeps_catalogue, paths
+from apps.units.access import REVIEWING, SignedInRequest, administers_root, catalogue_kept_by, keeps_catalogue, paths
 from apps.units.models import Register, Unit
 from apps.units.tree import at_date, names
 
@@ -51,7 +51,7 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
     waiting = _waiting(reviewing)
     listed = waiting.select_related("unit", "form", "period").order_by("changed_at")[:WAITING]
     manner = Manner(**footings_asked(asked), as_of=None)
-    keeps = keeps_catalogue(user)
+    administers = administers_root(user)
     shown = {
         "reviewing": bool(reviewing),
         "waiting": names.called_then(listed),
@@ -60,8 +60,10 @@ def my_work(user: User, scope: Scope, asked: QueryDict) -> dict:
         "among": among(scope, top, period, footing=manner.footing) if top else [],
         "top": top,
         "year_to_open": year_to_open() if top else None,
-        "opens_years": keeps,
-        "steps_missing": setting_up.missing() if keeps else 0,
+        "administers": administers,
+        "opens_years": keeps_catalogue(user),
+        "year_opened_by": catalogue_kept_by(),
+        "steps_missing": setting_up.missing() if administers else 0,
         "years": years,
         "period": period,
     }

@@ -148,6 +148,42 @@ class RefusalsInWords(admin.ModelAdmin):
         return transaction.atomic()
 
 
+class KeptInOnePlace(RefusalsInWords, FewWords):
+    """For admin classes of what another installation may keep: there it is only viewed, and the pages say why; whoever
+    writes all the same is told so."""
+
+    def kept_by(self, obj: Model | None = None) -> str:
+        """Who else keeps the row, of none a new one; "" where it is kept here. Of the catalogue all rows are alike."""
+        return access.catalogue_kept_by()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        if request.method == "POST":
+            self._refuse_where_kept_elsewhere()
+        return super().changelist_view(request, {"kept_by": self.kept_by(), **(extra_context or {})})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if object_id is None or request.method == "POST":
+            self._refuse_where_kept_elsewhere(self._row(request, object_id))
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        self._refuse_where_kept_elsewhere(self._row(request, object_id))
+        return super().delete_view(request, object_id, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["kept_by"] = self.kept_by(kwargs.get("obj"))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _row(self, request: HttpRequest, object_id: str | None) -> Model | None:
+        return self.get_object(request, object_id) if object_id else None
+
+    def _refuse_where_kept_elsewhere(self, obj: Model | None = None) -> None:
+        if said := self.kept_by(obj):
+            raise PermissionDenied(said)
+
+
 def _refusing(form: type[forms.ModelForm], field: str | None, said: str) -> type[forms.ModelForm]:
     """The form with a refusal at this field; above all fields where it has none of that name."""
 

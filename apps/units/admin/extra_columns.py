@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from apps.spreadsheets.headings import normal
 from apps.units import access
-from apps.units.admin.base import FewWords, RefusalsInWords
+from apps.units.admin.base import KeptInOnePlace
 from apps.units.admin.unit_form import UnitForm
 from apps.units.files.reading import headings
 from apps.units.models import ExtraColumn, Register, Unit
@@ -199,8 +199,9 @@ class ExtraColumnForm(forms.ModelForm):
 
 
 @admin.register(ExtraColumn)
-class ExtraColumnAdmin(RefusalsInWords, FewWords):
-    """Everybody with a role may read which columns there are; the administrators of the root keep them for all."""
+class ExtraColumnAdmin(KeptInOnePlace):
+    """Everybody with a role may read which columns there are; the administrators of the root keep them for all, in a
+    province those of the nation."""
 
     form = ExtraColumnForm
     fields = ["register", "name_zh", "name_en", "code", "kind", "choices", "order", "active"]
@@ -213,7 +214,10 @@ class ExtraColumnAdmin(RefusalsInWords, FewWords):
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return access.keeps_catalogue(request.user)
 
-    has_module_permission = has_change_permission = has_add_permission
+    has_change_permission = has_add_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.administers_root(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """One that units use is switched off."""

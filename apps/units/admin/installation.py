@@ -21,9 +21,9 @@ class InstallationAdmin(NamedFields):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return access.keeps_catalogue(request.user)
+        return access.administers_root(request.user)
 
     has_view_permission = has_change_permission
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return access.keeps_catalogue(request.user)
+        return access.administers_root(request.user)

@@ -37,7 +37,7 @@ class UndeliveredMessageAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         undelivered = OutgoingMessage.objects.undelivered().order_by("-made_at")
-        if access.keeps_catalogue(request.user):
+        if access.administers_root(request.user):
             return undelivered
         return undelivered.filter(person__in=access.people(request.user).values("pk"))
 

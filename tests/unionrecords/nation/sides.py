@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.contrib.auth.models import AbstractBaseUser
@@ -22,6 +23,7 @@ from apps.figures.totals import writer as totals_writer
 from apps.figures.totals.stated import stated_figures
 from apps.units import ranges
 from apps.units.models import Federation
+from apps.units.ranges import NATION
 from tests import builders
 from tests.reports.numbers.restless import RestlessSurvey
 from tests.reports.opendata.reading import OfficeProgram, Row
@@ -29,13 +31,17 @@ from tests.unionrecords.conftest import environ_of, run_to_end
 from unionrecords import environment
 from unionrecords.embedded import APPLICATION, ROLE, SUPERUSER, EmbeddedServer
 from unionrecords.logins import connected
-from unionrecords.nation.ranges import NATION
 
 READER, PASSWORD = "copies", "read"
-# As docs/operating.md has it for the server of a nation; nothing has to outlive a power cut here.
+# Nothing has to outlive a power cut here, and as many servers as there are provinces stand on one machine.
 SERVED = {
-    "wal_level": "logical", "max_logical_replication_workers": "12", "max_worker_processes": "20",
-    "wal_retrieve_retry_interval": "200ms", "fsync": "off",
+    "wal_level": "logical", "wal_retrieve_retry_interval": "200ms", "wal_receiver_status_interval": "1",
+    "fsync": "off", "shared_buffers": "16MB",
+}  # fmt: skip
+# As docs/operating.md has it for the nation's server.
+SERVED_AT_THE_NATION = SERVED | {
+    "max_worker_processes": "60", "max_logical_replication_workers": "40", "max_replication_slots": "40",
+    "max_wal_senders": "40", "max_active_replication_origins": "40", "shared_buffers": "128MB",
 }  # fmt: skip
 # The others come in by the rule below it: who reads from elsewhere shows a password.
 BY_PASSWORD = f"local all {READER} scram-sha-256\n"
@@ -47,8 +53,10 @@ PATIENCE = 60  # seconds until what was written is there
 class Side:
     """One installation, over data of its own."""
 
+    served = SERVED
+
     def __init__(self, data: Path) -> None:
-        self.server = EmbeddedServer(data, SERVED)
+        self.server = EmbeddedServer(data, self.served)
 
     def begin(self) -> None:
         """With a login by which others read, and the right to read from others."""
@@ -89,14 +97,19 @@ class Side:
 class NationalOffice(Side):
     """The nation: a root, the catalogue of the survey, a supervisor who reads."""
 
+    served = SERVED_AT_THE_NATION
+
     def set_up(self) -> None:
         with self.used():
             self.root = builders.federation("000000", level=Federation.Level.NATIONAL)
-            RestlessSurvey.ask(RestlessSurvey.__new__(RestlessSurvey))
+            self.make_catalogue()
             for code in YEARS:
                 builders.period(code)
             self.supervisor = builders.supervisor(self.root)
             call_command("make_nation")
+
+    def make_catalogue(self) -> None:
+        RestlessSurvey.ask(RestlessSurvey.__new__(RestlessSurvey))
 
     def take_on(self, province: "Province", *, anew: bool = False) -> None:
         with self.used():
@@ -142,7 +155,10 @@ class Province(Side):
     def set_up(self, nation: NationalOffice) -> None:
         with self.used():
             call_command("make_province", str(self.number), nation.address)
-            self.survey = ProvinceSurvey(self.mark)
+            self.make_units()
+
+    def make_units(self) -> None:
+        self.survey = ProvinceSurvey(self.mark)
 
     def numbers(self, as_of: datetime | None = None) -> list[Row]:
         return _numbers(self, self.survey.supervisor, self.mark, as_of)
@@ -217,14 +233,16 @@ def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
 
 
 @contextmanager
-def installations(folder: Path, *numbers: int) -> Iterator[tuple[NationalOffice, list[Province]]]:
+def installations(
+    folder: Path, *numbers: int, office: type[NationalOffice] = NationalOffice, kind: type[Province] = Province
+) -> Iterator[tuple[Any, list[Any]]]:
     """A nation and these provinces, which it does not follow yet, all made of one empty installation."""
     environ = environ_of(folder)
     done = run_to_end("migrate", environ=environ)
     assert done.returncode == 0, done.stderr
     empty = Path(environ["UNIONRECORDS_VAR"]) / "postgres"
-    nation = NationalOffice(folder / "nation" / "postgres")
-    provinces = [Province(folder / str(number) / "postgres", number) for number in numbers]
+    nation = office(folder / "nation" / "postgres")
+    provinces = [kind(folder / str(number) / "postgres", number) for number in numbers]
     sides: list[Side] = [nation, *provinces]
     try:
         for side in sides:

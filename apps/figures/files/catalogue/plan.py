@@ -8,14 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.files.catalogue.reading import read
 from apps.figures.files.catalogue.writer import CatalogueLine, CatalogueWriter
 from apps.spreadsheets.faults import Fault, grouped
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.errors import Faulty, OnlyLooking, Refused, moved
 
 KINDS = ("new", "changed", "gone", "unchanged")
@@ -56,9 +55,9 @@ def digest_of(lines: Iterable[CatalogueLine]) -> str:
 
 
 def refuse_others(by: User | None) -> None:
-    """Only who keeps the catalogue brings it in; None is the system."""
-    if by is not None and not access.keeps_catalogue(by):
-        raise PermissionDenied(_("Only administrators of the root federation change the catalogue."))
+    """Only who keeps the catalogue brings it in; None is the system, which does where it is kept here."""
+    if not (ranges.keeps_catalogue() if by is None else access.keeps_catalogue(by)):
+        raise access.catalogue_denied(_("Only administrators of the root federation change the catalogue."))
 
 
 def preview(data: bytes, *, by: User | None) -> CataloguePlan:

@@ -21,6 +21,7 @@ from apps.figures.files.catalogue.tables import SHIPPED, CatalogueTable, Key
 from apps.figures.files.catalogue.writer import CatalogueLine, CatalogueWriter, parts_between
 from apps.figures.models import Indicator, ShippedRow
 from apps.spreadsheets.faults import Fault
+from apps.units import ranges
 from apps.units.errors import OnlyLooking, Refused, moved
 
 TAKEN = ("new", "changed")
@@ -63,6 +64,7 @@ class ShippedNews:
 
 def news(by: User | None = None) -> ShippedNews:
     """What the shipped catalogue has new: it is taken, and taken back."""
+    refuse_others(by)
     told = ShippedNews()
     with suppress(OnlyLooking), acting(by, door="file"):
         told = _written(by)
@@ -90,7 +92,7 @@ def take(*, by: User | None, seen: str | None = None) -> ShippedNews:
 def remember() -> ShippedNews:
     """Once the tables of this version are there: notes whether there is anything to be looked through, and tells it."""
     told = ShippedNews()
-    if not Indicator.objects.exists():
+    if not ranges.keeps_catalogue() or not Indicator.objects.exists():
         return told
     if not ShippedRow.objects.exists():
         taken.keep_unedited()
