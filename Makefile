@@ -79,9 +79,10 @@ prove-memory: $(VENV)/installed-dev ## See whether the memory of the processes t
 prove-load: demo-made $(VENV)/installed-dev ## Let 200 clerks, 30 supervisors and 100 readers work over the demonstration, then more (alone on the machine)
 	@$(BIN)/python -m prove.load
 
-prove-cluster: $(VENV)/installed-dev ## Kill the primary of three servers amid work (Patroni and etcd installed; N=100 PAIRS=1000 make prove-cluster); a nation over three provinces (ACTS=10000 CUT=60)
+prove-cluster: $(VENV)/installed-dev ## Kill the primary of three servers amid work (Patroni and etcd installed; N=100 PAIRS=1000 make prove-cluster); a nation over three provinces (ACTS=10000 CUT=60) and over thirty-one (PROVINCES=31 UNITS=600 PAGES=20)
 	@$(BIN)/python -m prove.cluster
 	@$(BIN)/python -m prove.nation
+	@$(BIN)/python -m prove.provinces
 
 prove-sizes: $(VENV)/installed-dev ## Make the same region with 0.5, 5 and 50 million figures, as far as the disk holds them: are pages as fast, figures as small? (SIZES=0.5,5 make prove-sizes)
 	@$(BIN)/python -m prove.sizes

@@ -53,6 +53,7 @@ def make_province(number: int, address: str, reader: str, *, anew: bool = False)
                 anew = False
             guards.set_up_province()
             replication.publish(RECORDS, OF_PROVINCES, reader)
+            replication.let_seals_be_read(reader)
         subscription = f"{CATALOGUE}_{number}"
         if anew:
             copying.copy_anew(subscription, CATALOGUE, address, OF_THE_NATION, NATION)
@@ -62,11 +63,13 @@ def make_province(number: int, address: str, reader: str, *, anew: bool = False)
 
 def add_province(number: int, address: str, *, anew: bool = False) -> None:
     """Follows a province from now on, after a copy of what it has; `anew`: what is here of it goes, and it is copied
-    once more, after it was restored from a backup. Refused where it has another number, or this is no nation."""
+    once more, after it was restored from a backup. Refused where it has another number or has put years aside, or this
+    is no nation."""
     with as_owner():
         if ranges.own_number() != NATION or not replication.publishes(CATALOGUE):
             raise Refused(_("This installation is no nation: manage.py make_nation"))
         replication.refuse_other_number(number, address)
+        replication.refuse_detached(address)
         if anew:
             copying.copy_anew(f"province_{number}", RECORDS, address, OF_PROVINCES, number)
         else:

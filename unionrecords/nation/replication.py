@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from apps.figures.models import Period, YearSeal
 from apps.units import ranges
 from apps.units.errors import Refused
 from unionrecords import grants
@@ -20,6 +21,12 @@ PATIENCE = 120  # seconds until a catalogue has come over
 FIT = """
 SELECT current_setting('wal_level'), current_setting('server_version_num')::int, current_user,
        coalesce((SELECT pg_has_role(oid, 'USAGE') FROM pg_roles WHERE rolname = 'pg_create_subscription'), false)
+"""
+# Whose last act it is to have been put aside, as figures_detached_at tells it there. The catalogue is the same.
+DETACHED = """
+SELECT period_id
+FROM (SELECT DISTINCT ON (period_id) period_id, act FROM figures_yearseal ORDER BY period_id, id DESC) latest
+WHERE act = 'detached'
 """
 FOLLOWED = """
 SELECT s.subname,
@@ -107,6 +114,26 @@ def refuse_other_number(number: int, address: str) -> None:
         raise Refused(str(error).strip()) from error
     if found != number:
         raise Refused(_("The installation there has the number %(found)s.") % {"found": found})
+
+
+def let_seals_be_read(reader: str) -> None:
+    """So that `refuse_detached` can ask."""
+    with connection.cursor() as cursor:
+        granted = sql.SQL("GRANT SELECT (id, period_id, act) ON {} TO {}")
+        cursor.execute(granted.format(sql.Identifier(YearSeal._meta.db_table), sql.Identifier(reader)))
+
+
+def refuse_detached(address: str) -> None:
+    """Refused where the installation at this address has put years aside: of these a copy would lack single units."""
+    try:
+        with psycopg.connect(address, connect_timeout=10) as there:
+            away = [row[0] for row in there.execute(DETACHED).fetchall()]
+    except psycopg.Error as error:
+        raise Refused(str(error).strip()) from error
+    years = Period.objects.filter(pk__in=away).order_by("starts").values_list("code", flat=True)
+    if away:
+        said = _("The province keeps the returns of single units elsewhere for %(years)s: attach them there first.")
+        raise Refused(said % {"years": _(", ").join(years)})
 
 
 def subscribe(name: str, publication: str, address: str) -> None:

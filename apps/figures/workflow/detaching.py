@@ -8,16 +8,22 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.models import Period, YearSeal
 from apps.figures.triggers.partitions import PARTED
-from apps.units import access
+from apps.units import access, ranges
 from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
+from apps.units.models import Unit
 
 DOOR = "detaching of a year"
 
 
 def detach(year: Period, *, reason: str, by: User | None) -> YearSeal:
     """Puts the returns of single units aside. Refused unless this year and the one after are sealed and no earlier one
-    stands here, and while somebody reads figures for longer than 20 seconds."""
+    stands here, while somebody reads figures for longer than 20 seconds, and at a nation: a province may open its own
+    seal, and what it changes then would find no row here."""
+    if Unit.objects.exclude(ranges.own()).exists():
+        raise Refused(
+            _("Provinces keep units that stand here, and what they change in the year would be lost: it stays here.")
+        )
     return _act(year, YearSeal.Act.DETACHED, reason, by)
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -106,14 +107,14 @@ class NationalOffice(Side):
             for code in YEARS:
                 builders.period(code)
             self.supervisor = builders.supervisor(self.root)
-            call_command("make_nation")
+            call_command("make_nation", stdout=StringIO())
 
     def make_catalogue(self) -> None:
         RestlessSurvey.ask(RestlessSurvey.__new__(RestlessSurvey))
 
     def take_on(self, province: "Province", *, anew: bool = False) -> None:
         with self.used():
-            call_command("add_province", str(province.number), province.address, anew=anew)
+            call_command("add_province", str(province.number), province.address, anew=anew, stdout=StringIO())
         until(lambda: self.has_all(province))
 
     def numbers_of(self, province: "Province", as_of: datetime | None = None) -> list[Row]:
@@ -154,7 +155,7 @@ class Province(Side):
 
     def set_up(self, nation: NationalOffice) -> None:
         with self.used():
-            call_command("make_province", str(self.number), nation.address)
+            call_command("make_province", str(self.number), nation.address, stdout=StringIO())
             self.make_units()
 
     def make_units(self) -> None:
