@@ -26,7 +26,7 @@ pytestmark = pytest.mark.system
 READERS, TIMES = 2, 10
 
 
-class Office(Side):
+class OfficeWithCopy(Side):
     """A server with the records of five years, and the copy on which reports are read."""
 
     def follow(self, folder: Path) -> None:
@@ -41,13 +41,15 @@ class Office(Side):
 
 
 @pytest.fixture
-def office(world_keeper: WorldKeeper, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Office, RegionOfFiveYears]]:
+def office(
+    world_keeper: WorldKeeper, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[OfficeWithCopy, RegionOfFiveYears]]:
     world_keeper.let_go()
     with django_db_blocker.unblock(), tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         environ = environ_of(folder)
         assert run_to_end("migrate", environ=environ).returncode == 0
-        made = Office(Path(environ["UNIONRECORDS_VAR"]) / "postgres")
+        made = OfficeWithCopy(Path(environ["UNIONRECORDS_VAR"]) / "postgres")
         made.begin()
         try:
             with made.used():
@@ -78,7 +80,7 @@ def browser(records: RegionOfFiveYears) -> Client:
     return client
 
 
-class Reading(threading.Thread):
+class LastingReader(threading.Thread):
     """Somebody who reads one page after the other until it is over."""
 
     def __init__(self, client: Client, before: dict[str, tuple[int, str]], begin: int) -> None:
@@ -104,7 +106,7 @@ def test_each_page_on_the_copy_says_what_it_said_or_where_the_year_is(office):
     until(lambda: follows(here.server, here.standby))
     client, pages = browser(records), reports()
     before = {page: seen(client, page) for page in pages}
-    readers = [Reading(browser(records), before, place * len(pages) // READERS) for place in range(READERS)]
+    readers = [LastingReader(browser(records), before, place * len(pages) // READERS) for place in range(READERS)]
     asked = here.standby.pages_read()
     for reader in readers:
         reader.start()
