@@ -185,8 +185,10 @@ def test_what_another_installation_keeps_is_only_read(seam):
         with refusing("kept by another"), acting(door="test"):
             Figure.objects.filter(unit__code__startswith="450000").delete()
     with province.used():
-        with refusing("kept by another"):
+        with pytest.raises(Refused, match="2033"):
             builders.period("2033")
+        with refusing("kept by another"), acting(door="test"):
+            Period.objects.create(code="2033", kind="year", starts=date(2032, 10, 1), ends=date(2033, 9, 30))
         with refusing("kept by another"), acting(door="test"):
             Indicator.objects.filter(code="ORG12").update(order=9)
 
