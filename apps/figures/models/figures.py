@@ -73,7 +73,10 @@ class Statement(models.Model):
     stated_text = models.CharField(_("as printed"), max_length=100, default="", blank=True)
     stated_unit = models.CharField(_("measure as stated"), max_length=20, default="", blank=True)
     basis = models.CharField(_("basis"), max_length=7, choices=Basis, default=Basis.ACTUAL)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="+", verbose_name=_("source"))
+    # An index of its own below, of statements that name one: nearly all are returns.
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("source")
+    )
     locator = models.CharField(_("place in the source"), max_length=200, default="", blank=True)
     dates = models.CharField(_("dates"), max_length=8, choices=Dates, default=Dates.PRINTED)
     note = models.TextField(_("note"), default="", blank=True)
@@ -91,6 +94,7 @@ class Statement(models.Model):
         related_name="+",
         db_default=Actor(),
         db_constraint=False,
+        db_index=False,  # nobody asks by it, and accounts are not deleted
         verbose_name=_("stated by"),
     )
     door = models.CharField(_("door"), max_length=40, db_default=Door())
@@ -244,6 +248,7 @@ class Figure(Statement):
                 | Q(origin="document", submission__isnull=True, source__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["source"], condition=Q(source__isnull=False), name="figures_stated_in")]
         triggers = [*triggers_figures.FIGURE, *triggers_seal.SEALED]
 
     def __str__(self) -> str:
@@ -282,6 +287,7 @@ class Revision(Statement):
         indexes = [
             models.Index(fields=["unit", "period", "indicator"]),
             models.Index(fields=["period", "unit"], condition=Q(origin="document"), name="figures_restated_document"),
+            models.Index(fields=["source"], condition=Q(source__isnull=False), name="figures_was_stated_in"),
         ]
         triggers = [APPEND_ONLY, NO_TRUNCATE]
 
