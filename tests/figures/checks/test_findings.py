@@ -13,10 +13,11 @@ from apps.figures.arithmetic import quantity_text
 from apps.figures.checks import builtin, messages
 from apps.figures.checks import findings as checks_findings
 from apps.figures.checks.catalogue import Catalogue
+from apps.figures.checks.findings import Examination
 from apps.figures.checks.messages import message_of
 from apps.figures.models import EditRule, Finding
 from tests import builders
-from tests.figures.checks.worlds import ChecksWorld, examined, found, hit, stated_all
+from tests.figures.checks.worlds import ChecksWorld, found, hit, stated_all
 from tests.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -80,12 +81,12 @@ def test_the_number_of_queries_does_not_grow_with_the_form(world):
         stated_all(world.members, when, C1="50")
         stated_all(asked[0], when, C1=str(value))
 
-    builders.period("2014")
+    period = builders.period("2014")
     form = builders.form("ALL", [(one, "area") for one in asked])
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            hits = examined(world.city)
+            hits = Examination([world.city], period, typed={}).findings[world.city.pk]
         return len(hits), len(captured)
 
     few = queries()
