@@ -193,20 +193,26 @@ def test_what_another_installation_keeps_is_only_read(seam):
             Indicator.objects.filter(code="ORG12").update(order=9)
 
 
-def test_who_works_at_the_nation_is_offered_no_act_on_what_a_province_keeps(seam):
-    nation, province = seam
+def handed_in(nation: NationalOffice, province: Province, year: str) -> Submission:
+    """What the province's other city has handed in for the year, once the nation has it."""
     with nation.used():
-        builders.period("2010")
+        builders.period(year)
     until(lambda: follows(nation, "catalogue_45", province))
     with province.used():
         other = province.survey.other
-        made = builders.submission(other, province.survey.summary, "2010", {province.survey.courses: 7}, "area")
+        made = builders.submission(other, province.survey.summary, year, {province.survey.courses: 7}, "area")
         with acting(door="test"), totals_writer.posting([made.unit_id], [made.period_id]):
             made.status = Submission.Status.SUBMITTED
             made.save(update_fields=["status"])
         assert deadlines.may_decide(province.survey.supervisor, other)
     until(lambda: nation.has_all(province))
+    return made
 
+
+def test_who_works_at_the_nation_is_offered_no_act_on_what_a_province_keeps(seam):
+    nation, province = seam
+    made = handed_in(nation, province, "2010")
+    other = made.unit
     with nation.used():
         boss = who_may_do_everything("boss")
         client = Client(headers={"accept-language": "en"})
@@ -230,10 +236,11 @@ def test_who_works_at_the_nation_is_offered_no_act_on_what_a_province_keeps(seam
 
 
 def test_an_act_on_what_a_province_keeps_is_refused_in_words_at_every_door(seam):
-    nation, _province = seam
+    nation, province = seam
+    handed_in(nation, province, "2012")
     with nation.used():
         boss, other = who_may_do_everything("chief"), Unit.objects.get(code="450000-C2")
-        made = Submission.objects.get(unit=other, period__code="2010")
+        made = Submission.objects.get(unit=other, period__code="2012")
         round_of = (other, made.form, made.period)
         client = Client()
         client.force_login(boss)
@@ -308,6 +315,16 @@ def test_a_province_that_was_restored_from_a_backup_is_copied_anew_and_followed_
     assert nation.sums() == province.sums()
     assert nation.differing() == province.differing() == []
 
+    with province.used():
+        assert not Period.objects.filter(code="2009").exists()  # it had come, and was lost
+        told("make_province", "45", nation.address, "--anew")
+        assert Period.objects.filter(code="2009").exists()
+    with nation.used():
+        builders.period("2008")
+    until(lambda: follows(nation, "catalogue_45", province))
+    with province.used():
+        builders.stated(province.survey.region, province.survey.courses, "2008", "8")
+
 
 def test_of_a_copy_that_is_refused_nothing_has_changed_but_that_the_province_is_cut_off(seam):
     nation, province = seam
@@ -328,19 +345,6 @@ def test_of_a_copy_that_is_refused_nothing_has_changed_but_that_the_province_is_
         Unit.objects.filter(pk=double.pk).update(code="000000-E")
     nation.take_on(province, anew=True)
     assert nation.tell("SELECT path FROM units_unit WHERE code = '450000-E'") == [("000000/450000-R/450000-E/",)]
-
-
-def test_a_province_that_was_restored_takes_the_catalogue_again_as_well(seam):
-    nation, province = seam
-    with province.used():
-        assert not Period.objects.filter(code="2009").exists()  # it had come, and was lost
-        told("make_province", "45", nation.address, "--anew")
-        assert Period.objects.filter(code="2009").exists()
-    with nation.used():
-        builders.period("2008")
-    until(lambda: follows(nation, "catalogue_45", province))
-    with province.used():
-        builders.stated(province.survey.region, province.survey.courses, "2008", "8")
 
 
 def test_a_code_that_is_used_twice_stops_the_province_until_one_gives_way(seam):
