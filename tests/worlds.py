@@ -122,11 +122,12 @@ class WorldKeeper:
         self.current: Build | None = None
         self.objects: dict[Build | None, Any] = {None: None}
         self.copies: dict[Build | None, str] = {}
-        with blocker.unblock():
-            self._keep_copy(None)
 
     def prepare(self, build: Build | None, *, commits: bool) -> None:
         """The next test asks for this world, and `commits` if it may leave something behind."""
+        if not self.copies:  # pytest-django makes no test database where no test asks for one
+            with self.blocker.unblock():
+                self._keep_copy(None)
         if build is not self.current or self.spoilt or (commits and self.transaction):
             with self.blocker.unblock():
                 self._change_to(build, in_transaction=not (commits or build in COSTLY or build in self.copies))

@@ -1,22 +1,17 @@
 """A province keeps a sealed year elsewhere while the nation follows it: the nation goes on with all it has, and is told
 where it would be given less."""
 
-import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
-from pytest_django import DjangoDbBlocker
 
 from apps.figures.models import Figure, Period, YearSeal
 from apps.figures.workflow import detaching, sealing
 from apps.units.errors import Refused
 from tests import builders
-from tests.unionrecords.nation.sides import NationalOffice, Province, Side, installations, until
+from tests.unionrecords.nation.sides import NationalOffice, Province, Side, until
 from tests.unionrecords.nation.test_nation import act, told
-from tests.worlds import WorldKeeper
 
 pytestmark = pytest.mark.system
 Seam = tuple[NationalOffice, Province]
@@ -30,27 +25,22 @@ BEFORE_2014 = """
 
 
 @pytest.fixture(scope="module")
-def seam(world_keeper: WorldKeeper, django_db_blocker: DjangoDbBlocker) -> Iterator[Seam]:
+def seam(two_offices: Seam) -> Seam:
     """Two years of a province, both sealed, that the nation has."""
-    world_keeper.let_go()  # the connection leads to other databases meanwhile
-    with (
-        django_db_blocker.unblock(),
-        tempfile.TemporaryDirectory() as name,
-        installations(Path(name).resolve(), 45) as (nation, [province]),
-    ):
-        act(province, 60)
-        nation.take_on(province)
-        act(province, 30)
-        with province.used():
-            for number in range(3):
-                union = province.survey.unions[number]
-                for code in ("2014", "2015"):
-                    with suppress(Refused):
-                        builders.stated(union, province.survey.members, code, str(70 + number), coverage="own")
+    nation, province = two_offices
+    act(province, 60)
+    nation.take_on(province)
+    act(province, 30)
+    with province.used():
+        for number in range(3):
+            union = province.survey.unions[number]
             for code in ("2014", "2015"):
-                seal(province, code)
-        until(lambda: nation.has_all(province))
-        yield nation, province
+                with suppress(Refused):
+                    builders.stated(union, province.survey.members, code, str(70 + number), coverage="own")
+        for code in ("2014", "2015"):
+            seal(province, code)
+    until(lambda: nation.has_all(province))
+    return two_offices
 
 
 def administrator(province: Province, username: str):

@@ -1,12 +1,9 @@
 """A nation over a province, each with a server of its own: the same numbers on both sides, now and as of then; what
 arrives is only read; who was cut off catches up."""
 
-import tempfile
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AbstractBaseUser, User
@@ -15,7 +12,6 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
 
 from apps.changelog.acting import acting
 from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission, Transition
@@ -30,8 +26,7 @@ from apps.units.ranges import SIZE
 from apps.units.tree import acts
 from tests import builders
 from tests.builders import Level
-from tests.unionrecords.nation.sides import NationalOffice, Province, Side, follows, installations, until
-from tests.worlds import WorldKeeper
+from tests.unionrecords.nation.sides import NationalOffice, Province, Side, follows, until
 
 pytestmark = pytest.mark.system
 BEFORE, AFTER = 60, 60  # acts before the nation follows the province, and then
@@ -47,17 +42,12 @@ Seam = tuple[NationalOffice, Province]
 
 
 @pytest.fixture(scope="module")
-def seam(world_keeper: WorldKeeper, django_db_blocker: DjangoDbBlocker) -> Iterator[Seam]:
+def seam(two_offices: Seam) -> Seam:
     """Much happened in the province before it was followed, and happens later."""
-    world_keeper.let_go()  # the connection leads to other databases meanwhile
-    with (
-        django_db_blocker.unblock(),
-        tempfile.TemporaryDirectory() as name,
-        installations(Path(name).resolve(), 45) as (nation, [province]),
-    ):
-        act(province, BEFORE)
-        nation.take_on(province)
-        yield nation, province
+    nation, province = two_offices
+    act(province, BEFORE)
+    nation.take_on(province)
+    return two_offices
 
 
 def act(province: Province, times: int) -> None:
