@@ -11,6 +11,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Indicator
 from apps.units.models import Campaign, Federation, Participation, Role, Unit
 from tests import builders, worlds
+from tests.pictures import how_wide
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -58,7 +59,7 @@ def picture(page: Page, name: str) -> None:
     """Nothing lies beside the page on a phone, and nothing is hidden on a desk."""
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+        assert how_wide(page) <= width, f"{name} is wider than {width}"
         if SCREENS:
             language, size = page.locator("html").get_attribute("lang")[:2], "" if width == 1280 else f"-{width}"
             page.screenshot(path=f"{SCREENS}/{name}{size}-{language}.png")

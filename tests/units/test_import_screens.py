@@ -190,6 +190,7 @@ def test_a_clerk_looks_at_a_file_corrects_it_and_imports_it(new_page, union, tmp
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#result_list")).to_contain_text("机械总厂工会")
     page.click(f"a[href^='{UNIONS}export/']")
+    page.wait_for_url("**/export/**")
     picture(page, "export", locale)
     with page.expect_download() as download:
         page.click("#content [type=submit]")

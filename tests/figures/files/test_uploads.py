@@ -206,6 +206,7 @@ def test_a_clerk_looks_at_a_file_corrects_it_and_writes_it(new_page, tmp_path, l
     sign_in(page, "clerk")
     page.goto("/")
     page.click("#content a[href='/files/']")
+    page.wait_for_url("**/files/")
     picture(page, "figures-upload", locale)
     choose(page, tmp_path, "faulty", FAULTY)
     expect(page.locator("#faults tbody tr")).to_have_count(2)

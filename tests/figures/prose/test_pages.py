@@ -10,6 +10,7 @@ from apps.figures.prose import learnt
 from apps.units.models.pending_files import MOST_KEPT, PendingFile
 from tests import builders
 from tests.figures.files.yearbooks.office import YearbookOffice
+from tests.pictures import how_wide
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -43,7 +44,7 @@ def picture(page: Page, name: str) -> None:
     """Nothing lies beside the page on a phone."""
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+        assert how_wide(page) <= width, f"{name} is wider than {width}"
         if SCREENS:
             language = page.locator("html").get_attribute("lang")[:2]
             page.screenshot(path=f"{SCREENS}/{name}-{width}-{language}.png", full_page=True)
@@ -114,8 +115,8 @@ def test_what_was_learnt_is_listed_and_forgotten_again(page, texts_office):
     learnt.remember(texts_office.clerk, texts_office.region, [("全市金色会员达#", "ORG13"), ("评出先锋号#", "")])
     page.goto("/texts/")
     page.click("[href='/texts/phrases/']")
-    picture(page, "text-phrases")
     expect(page.locator("#phrases tbody tr")).to_have_count(2)
+    picture(page, "text-phrases")
     page.locator("#phrases tr", has_text="ORG13").locator("button").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#phrases tbody tr")).to_have_count(1)

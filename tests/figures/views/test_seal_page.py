@@ -9,6 +9,7 @@ from apps.figures.models import YearSeal
 from apps.figures.workflow import sealing
 from tests import builders
 from tests.builders import Level
+from tests.pictures import how_wide
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -45,7 +46,7 @@ def test_an_administrator_seals_a_year_and_a_second_one_opens_the_seal(new_page,
     expect(page.locator("tbody tr")).to_have_count(6)
     expect(page.locator("tbody tr").nth(2).locator("td")).to_have_text("1")  # the region itself has not begun
     page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert how_wide(page) <= 360
     page.fill("#reason", "报出定案")
     page.get_by_role("button", name=seal).click()
     expect(page.locator(".messagelist")).to_contain_text(is_sealed)

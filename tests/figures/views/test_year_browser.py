@@ -12,6 +12,7 @@ from apps.figures.models import Deadline, Form, Period, Submission
 from apps.figures.workflow import conversations, deadlines
 from apps.units.models import Federation
 from tests import builders, worlds
+from tests.pictures import how_wide
 from tests.signing_in import sign_in
 from tests.worlds import shared
 
@@ -141,7 +142,7 @@ def read_notices_and_my_work(page: Page, words: dict) -> None:
     expect(page.locator("#content")).to_contain_text(words["reason"])
     picture(page, "my-work")
     page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert how_wide(page) <= 360
     page.set_viewport_size({"width": 1360, "height": 800})
     page.goto("/notices/")
     expect(page.locator(".notices .fresh")).to_have_count(5)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from apps.units.models import Federation
 from tests import builders
+from tests.pictures import how_wide
 from tests.signing_in import sign_in
 from tests.worlds import guangxi_2014, shared
 
@@ -30,7 +31,7 @@ def page(request, new_page, asking_city) -> Page:
 def picture(page: Page, name: str) -> None:
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+        assert how_wide(page) <= width, f"{name} is wider than {width}"
         if SCREENS:
             language = page.locator("html").get_attribute("lang")[:2]
             page.screenshot(path=f"{SCREENS}/{name}-{width}-{language}.png")

@@ -18,6 +18,7 @@ from apps.figures.workflow import transitions
 from apps.units.models import Federation
 from tests import builders
 from tests.owner import by_owner
+from tests.pictures import how_wide
 from tests.reports.conftest import state
 from tests.reports.pages.test_overviews import table_of, text_of
 from tests.signing_in import sign_in
@@ -332,7 +333,7 @@ def test_a_supervisor_goes_from_home_to_the_gravest_error_judges_it_and_finds_it
     _picture(page, "judged-number", locale)
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/contradictions/?unit=450000&state=judged")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert how_wide(page) <= 360
 
 
 def _picture(page: Page, name: str, locale: str) -> None:

@@ -17,6 +17,7 @@ from apps.figures.models import Deadline, Figure, Form, Indicator
 from apps.figures.workflow import transitions
 from apps.units.models import Campaign, Facility, Federation, GrassrootsUnion, ReadingRoom, WorkerStation
 from tests import builders
+from tests.pictures import how_wide
 from tests.reports.conftest import state
 from tests.signing_in import sign_in
 
@@ -281,7 +282,7 @@ def test_a_supervisor_goes_from_the_state_of_the_year_to_a_contradiction_and_exp
     page.set_viewport_size({"width": 360, "height": 740})
     for address in ("/?period=2014", "/coverage/?period=2014", "/contradictions/?period=2014", *BROWSED.values()):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        assert how_wide(page) <= 360, address
 
 
 BROWSED = {

@@ -18,6 +18,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Submission
 from apps.figures.workflow import transitions
 from tests import builders
+from tests.pictures import how_wide
 from tests.reports.conftest import ReportsRegion, state
 from tests.reports.pages import test_overviews
 from tests.signing_in import sign_in
@@ -375,7 +376,7 @@ def test_the_pages_fit_a_telephone_and_complain_of_nothing(new_page, transaction
     page.goto("/")
     for address in (*PAGES.values(), "/entry/C1/FED/2014/"):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        assert how_wide(page) <= 360, address
         below, sides = page.evaluate(HEAD)
         assert below <= page.locator(".breadcrumbs").bounding_box()["y"], address
         assert sides <= 360, address

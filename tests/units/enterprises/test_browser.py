@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from apps.figures.models import Figure
 from apps.units.models import Enterprise, EnterpriseVerdict
 from tests import builders
+from tests.pictures import how_wide
 from tests.signing_in import sign_in
 from tests.units.enterprises.worlds import ISSUER, ROWS, EnterpriseTown, code
 from tests.worlds import shared
@@ -37,7 +38,7 @@ def picture(page: Page, name: str) -> None:
     """Nothing lies beside the page on a phone."""
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+        assert how_wide(page) <= width, f"{name} is wider than {width}"
         if SCREENS:
             language = page.locator("html").get_attribute("lang")[:2]
             page.screenshot(path=f"{SCREENS}/{name}-{width}-{language}.png", full_page=True)
