@@ -96,7 +96,7 @@ def test_a_number_of_five_thousand_digits_is_no_number(one_county):
         f"/sheet/{made}/?at={long}", f"/contradictions/?unit=450203&period=2015&p={long}",
         f"/contradictions/?unit=450203&period=2015&explain={long}", f"/restatements/?unit=450203&p={long}",
         f"/registers/grassroots/?unit=450203&p={long}", f"/coverage/units/?unit=450203&period=2015&p={long}",
-        f"/worklist/?page={long}", f"/admin/units/federation/{long}/change/", f"/number/{long}/", f"/review/{long}/",
+        f"/worklist/?p={long}", f"/admin/units/federation/{long}/change/", f"/number/{long}/", f"/review/{long}/",
         f"/entry/450203/F/2015/cell/{long}-area/", f"/admin/units/federation/?p={long}", f"/source/{long}/",
     ]  # fmt: skip
     for person in (one_county.clerk, one_county.administrator):

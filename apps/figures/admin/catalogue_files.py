@@ -166,5 +166,5 @@ def _lines_shown(request: HttpRequest, told: CataloguePlan | ShippedNews, kinds:
     show = request.GET.get("show", "")
     if show not in there:
         show = there[0] if there else ""
-    page = Paginator(told.of_kind(show), LINES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(told.of_kind(show), LINES_A_PAGE).get_page(request.GET.get("p"))
     return {"tabs": tabs(kinds, counts, "?show="), "show": show, "page": page}

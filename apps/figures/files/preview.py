@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from apps.figures import cells
@@ -119,7 +120,7 @@ class Preview:
 
     looked: StagedFile
     show: str
-    page: int
+    leaf: Page | None = None  # which of its lines are shown; None where there are faults
     digest: str = ""
     at: str = ""
     counts: dict[str, int] = field(default_factory=dict)
@@ -138,10 +139,6 @@ class Preview:
         """The faults, those of one kind together: without the value in the reason, which is listed beside it."""
         return faults.grouped(map(_of_its_kind, self.looked.file.faults))
 
-    @property
-    def pages(self) -> int:
-        return -(-self.counts[self.show] // LINES_A_PAGE)
-
 
 def _of_its_kind(fault: Fault) -> Fault:
     return replace(fault, reason=fault.reason.replace(f"“{fault.value}”", "“…”"))
@@ -153,7 +150,7 @@ def preview(
     by: User,
     chosen: FileChoices,
     show: str = "",
-    page: int = 1,
+    page: str | None = None,
     progress: FileProgress = NOBODY,
     at_once: bool = False,
 ) -> Preview:
@@ -161,7 +158,7 @@ def preview(
 
     `at_once`: as fast as a large file is brought in, and of what is new the first page alone (`importer.try_out`).
     """
-    shown = Preview(StagedFile(), show, max(page, 1), at=timezone.now().isoformat())
+    shown = Preview(StagedFile(), show, at=timezone.now().isoformat())
     standing: set[tuple] = set()
 
     def before(looked: StagedFile) -> None:
@@ -171,8 +168,8 @@ def preview(
             shown.show = _first_kind(shown.counts)
         if looked.file.faults:
             return
-        shown.page = min(shown.page, max(shown.pages, 1))
-        page_of = ((shown.page - 1) * LINES_A_PAGE, LINES_A_PAGE)
+        shown.leaf = Paginator(range(shown.counts[shown.show]), LINES_A_PAGE).get_page(page)
+        page_of = ((shown.leaf.number - 1) * LINES_A_PAGE, LINES_A_PAGE)
         found = list(staging.differences(staging.KINDS[shown.show], page_of))
         if shown.show == "new":
             found = sorted([*found, *_first_filled(looked)], key=attrgetter("place"))[:LINES_A_PAGE]

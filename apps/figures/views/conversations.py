@@ -38,7 +38,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
         return conversation_file.response(request.user, kind)
     last = conversations.visible_to(request.user).leaving_open()
     last = last.select_related("unit", "indicator", "period", "given_by").order_by("pk")
-    page = Paginator(last, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(last, A_PAGE).get_page(request.GET.get("p"))
     told = names.called_then(page)
     lines = [(entry, address(entry.unit, entry.indicator_id, entry.coverage, entry.period)) for entry in told]
     context = {"title": _("Open conversations"), "has_permission": True, "page": page, "lines": lines}

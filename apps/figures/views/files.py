@@ -43,7 +43,7 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
-from apps.units import access, sent
+from apps.units import access
 from apps.units.access import SignedInRequest
 from apps.units.errors import Refused
 from apps.units.models import Unit
@@ -196,7 +196,7 @@ def _look(request: SignedInRequest, pending: PendingFile) -> Preview:
         by=request.user,
         chosen=chosen_beside(request, pending),
         show=request.GET.get("show", ""),
-        page=sent.number(request.GET.get("page", "")) or 1,
+        page=request.GET.get("p"),
     )
 
 
@@ -204,7 +204,7 @@ def _preview(
     request: SignedInRequest, pending: PendingFile, reasons: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     asked = request.GET.dict()
-    for of_this_page in ("show", "page"):
+    for of_this_page in ("show", "p"):
         asked.pop(of_this_page, None)
     looked, told = None, {}
     try:

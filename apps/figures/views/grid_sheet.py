@@ -54,7 +54,7 @@ class GridSheet:
         if self.group:
             asked["group"] = self.group.code
         if self.page:
-            asked["page"] = self.page.number
+            asked["p"] = self.page.number
         return urlencode(asked)
 
     def prefix(self, unit: Unit) -> str:
@@ -100,7 +100,7 @@ def of_units_below(request: SignedInRequest, unit_code: str, form_code: str, per
     federation = get_object_or_404(Unit.objects.visible_to(request.user), code=unit_code, register=Register.FEDERATION)
     form = get_object_or_404(Form, code=form_code)
     period = _answered_for(form, period_code)
-    page = Paginator(_reporting(federation, form, period), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_reporting(federation, form, period), PER_PAGE).get_page(request.GET.get("p"))
     sheet = GridSheet(list(page), form, period, federation, page)
     groups = list(IndicatorGroup.objects.filter(indicators__form_items__form=form).distinct())
     chosen = {group.code: group for group in groups}.get(request.GET.get("group", ""))

@@ -223,7 +223,7 @@ def _page_number(text: str) -> int:
 
 
 def _shown(request: SignedInRequest, worklist: Worklist, *, status: int = 200, **more: object) -> HttpResponse:
-    number = _page_number(request.GET.get("page", "1"))
+    number = _page_number(request.GET.get("p", "1"))
     duties, count = expected.listed(worklist.wanted, most=A_PAGE, start=(number - 1) * A_PAGE)
     rows = worklist_page.rows_of(duties)
     worklist_page.add_contacts(rows, request.user)

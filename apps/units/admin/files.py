@@ -286,7 +286,7 @@ def _leaf(told: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
     return {
         "tabs": tabs(KINDS, counts, "?show="),
         "show": show,
-        "page": Paginator(told["lines"][show], LINES_A_PAGE).get_page(asked.get("page")),
+        "page": Paginator(told["lines"][show], LINES_A_PAGE).get_page(asked.get("p")),
         "refused": refused_in_words(counts["refused"]),
         "works": not counts["refused"] and counts["new"] + counts["changed"],
     }

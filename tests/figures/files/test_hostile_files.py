@@ -158,7 +158,7 @@ def test_the_same_table_on_two_sheets_is_refused_with_both_places(county):
     assert not Figure.objects.filter(period__code="2015").exists()
 
 
-@pytest.mark.parametrize(("query", "status"), [("page=99999999999999999999", 200), ("page=0", 200), ("page=²", 200)])
+@pytest.mark.parametrize(("query", "status"), [("p=99999999999999999999", 200), ("p=0", 200), ("p=²", 200)])
 def test_a_page_of_a_preview_that_is_no_page_shows_one(county, query, status):
     address = upload(desk(), WIDE, period="2015")
     assert desk().get(f"{address}&{query}").status_code == status

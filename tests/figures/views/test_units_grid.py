@@ -191,7 +191,7 @@ def test_a_long_form_is_shown_a_group_at_a_time_and_many_units_a_page_at_a_time(
     first = client.get("/entry/450203001/LONG/2015/units/")
     assert len(first.context["faces"]) == 50
     assert "?group=GRP" in first.content.decode()
-    second = client.get("/entry/450203001/LONG/2015/units/?page=2")
+    second = client.get("/entry/450203001/LONG/2015/units/?p=2")
     assert len(second.context["faces"]) == 10
     everything = {f"cell-{one.prefix}{row.key}": "1" for one, *_may in first.context["faces"] for row in one.rows}
     assert client.post("/entry/450203001/LONG/2015/units/", everything).status_code == 302
