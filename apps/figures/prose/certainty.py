@@ -40,7 +40,7 @@ USUAL_BESIDE = {
     "ECO1": "国家|各类|果|参评|参赛|参|单位|发明|节约",
     "LAW01": "来信|来访|来电|咨询|处理|群众",
     "LAW03": "农民工|薪金|薪酬|拖欠|赔偿金|血汗钱|合法|权益|各类",
-    "ORG": "实名制?|采集|录入|信息|入库|中",
+    "ORG": "实名制?|采集|录入|信息|入库|中|基层单位|单位",
     "DEM": "不同形式|形式|各种",
 }
 JOINING = re.compile("[和及与等、中进行对为]")
@@ -109,8 +109,9 @@ def certainty(reading: ProposedReading) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_weakly_named(reading: ProposedReading) -> bool:
-    """Whether few words say what is counted."""
-    return reading.best.weight < STRONG
+    """Whether few words say what is counted, and not its whole name by its parts; in a headline that is little too."""
+    is_whole = reading.best.is_by_parts and not reading.sentence.is_heading
+    return reading.best.weight < STRONG and not is_whole
 
 
 def _is_said_of_a_part(reading: ProposedReading) -> bool:
@@ -215,6 +216,8 @@ def _may_be_its_own(reading: ProposedReading) -> bool:
     if reading.nature != FLOW or not reading.best.code.startswith(DONE_BY_OFFICES):
         return False
     if reading.section.names.begins_with_place(reading.context.upto, reading.unit):
+        return False
+    if reading.section.is_of_all and not owners.names_an_office(reading.context.upto):
         return False
     return not owners.says_whose_act(reading.context.upto, reading.coverage)
 

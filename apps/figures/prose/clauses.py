@@ -24,9 +24,14 @@ CHANGED = re.compile(r"(?:增长|增加|下降|减少|增幅|同比|环比)(?:�
 SHARE_CHANGED = re.compile(r"(?:上升|提高|降低|下滑|提升|扩大|回落)了?#")  # of shares alone
 CAME_TO = re.compile(r"(?:增长|增加|上升|提高|下降|减少|提升)[到至为]")
 ASIDE = re.compile(r"\([^()#]*\)")
-# A verb said once, nouns that may go on after it, and how it is said: 覆盖企业@家,职工#人; 新建工会@家、会员#人.
+# A verb said once, nouns that may go on after it, and how it is said: 覆盖企业@家,职工#人; 慰问劳模@人、职工家庭#户.
 SHARED_VERBS = (
     (r"(?:覆盖|涵盖|惠及|涉及)", r"(?:女?职工|员工|农民工|企业|单位)", "覆盖"),
+    (
+        r"(?:走访慰问|慰问|帮扶救助|帮扶|走访|救助)",
+        r"(?:困难|特困|一线|抗疫一线|户外|离退休|下岗)*(?:职工|农民工|劳模|劳动模范|劳动者|会员)(?:家庭)?",
+        "慰问",
+    ),
     (r"(?:新发展|发展|新增|净增|吸[收纳]|组建|新建|新成立)", r"(?:工会|农民工|女)*会员", "新增"),
 )
 HEADLINE_PAUSE = re.compile(r"(?<=[#@])[^\S\n]+(?=[一-龥])")  # behind a number, as a comma stands in a sentence
@@ -192,7 +197,7 @@ def _take_as_end(context: SpanContext, previous: SpanContext) -> None:
 def _share_verb(context: SpanContext, previous: SpanContext, between: str) -> None:
     """Puts the verb of the number before to a noun that has none: 覆盖企业@家,职工# is said as 覆盖职工#."""
     for verb, noun, said in SHARED_VERBS:
-        if not re.search(rf"{verb}了?[^,;#]{{0,10}}$", previous.head):
+        if not re.search(rf"{verb}了?[^,;#]{{0,14}}$", previous.head):
             continue
         if not re.fullmatch(rf"[,、和及]?{noun}", between):
             continue

@@ -7,12 +7,12 @@ from apps.figures.prose.proposal import FigureProposal
 
 HEADS = (
     "offset", "stated_text", "value", "low", "high", "qualifier", "stated_unit", "unit_code", "indicator_code",
-    "period", "basis", "coverage", "confidence", "period_from",
+    "period", "basis", "coverage", "confidence", "period_from", "not_ours",
 )  # fmt: skip
 
 
 def rows(proposals: list[FigureProposal]) -> Iterator[list[str]]:
-    """One for each quantity, in the order of the text; what is of nothing we count has its number and no more."""
+    """One for each quantity, in the order of the text; what is of nothing we count has its number, and why."""
     for proposal in proposals:
         unit, period, basis, coverage = _whose_and_when(proposal)
         yield [
@@ -26,6 +26,7 @@ def rows(proposals: list[FigureProposal]) -> Iterator[list[str]]:
             coverage,
             proposal.confidence,
             _period_from(proposal),
+            proposal.not_ours,
         ]
 
 

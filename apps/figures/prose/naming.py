@@ -14,13 +14,17 @@ CLAUSE_SIGNS = re.compile("[,:]")
 COVERING = re.compile("覆盖|涵盖|惠及|涉及")
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
+# 八大群体, as they are called.
+NEW_TRADE = "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾"
 OF_SOME = re.compile(
     "500强|两新|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
-    "|外卖|快递|货车司机|网约|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
+    f"|{NEW_TRADE}|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
 )
 LEVELS_IN_A_ROW = re.compile("[^,;#@、]{1,6}(?:[、和][^,;#@、和]{1,4}级){2,}")  # all there are
-NEW_TRADES = re.compile("新就业|新业态|新兴领域|灵活就业")  # of these alone a new union is none of all the new
+NEW_TRADES = re.compile(f"新就业|新业态|新兴领域|灵活就业|{NEW_TRADE}")  # of these alone new ones are none of all
+RATES = ("ORG04", "ORG15")
+OF_NEW_ONES_ALL = ("ORG05", "ORG16")
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
 OF_ALL = ("ORG01", "ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
 # Of unions and members those of firms are some; of new ones, of contracts and of what workers did nearly all are.
@@ -82,12 +86,14 @@ class CompiledWording(NamedTuple):
 class NamedIn(NamedTuple):
     """An indicator that words may mean, how many of them say so, and what stands beside the number unaccounted for.
 
-    The more words, the likelier; `beside`: 区域性 in 签订区域性工资集体合同#.
+    The more words, the likelier; `beside`: 区域性 in 签订区域性工资集体合同#. `is_by_parts`: whether its parts say
+    the whole name of the indicator.
     """
 
     code: str
     weight: float
     beside: str = ""
+    is_by_parts: bool = False
 
 
 class Surroundings(NamedTuple):
@@ -217,6 +223,8 @@ def _weight(wording: CompiledWording, match: re.Match[str], around: Surroundings
     topic = wording.topic
     if topic is None:
         return said
+    if COVERING.match(around.clause) and _hangs_on_another(topic, around):
+        return 0
     nearness = _last(topic, around.upto)
     if nearness is not None:
         hangs_on_it = topic.search(around.governing) is not None
@@ -226,6 +234,11 @@ def _weight(wording: CompiledWording, match: re.Match[str], around: Surroundings
     if topic.search(around.before):
         return said - 2
     return 0
+
+
+def _hangs_on_another(topic: re.Pattern[str], around: Surroundings) -> bool:
+    """Whether what covers hangs on a number of something else: 代理案件@,涉及职工# in a sentence on 工资协议."""
+    return bool(around.governing) and topic.search(around.governing) is None
 
 
 def _last(topic: re.Pattern[str], text: str) -> float | None:
@@ -299,13 +312,18 @@ def _covers_a_part(wording: CompiledWording, around: Surroundings) -> bool:
 
 def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether only some members, firms or contracts are counted; new unions (ORG05) may be of any kind."""
-    if wording.code == "ORG05":
-        return NEW_TRADES.search(around.segment) is not None
+    if wording.code in OF_NEW_ONES_ALL:
+        since = owners.since_area_named(around.segment) + around.noun
+        is_of_a_trade = NEW_TRADES.search(since) is not None
+        if is_of_a_trade or wording.code == "ORG05":
+            return is_of_a_trade
     if not wording.code.startswith(COUNTING_ALL):
         return False
     said = around.said
     if wording.code in OF_ALL:
         said = owners.since_area_named(around.segment) + around.noun
+    if wording.code in RATES and "其中" in around.segment:
+        said = around.said  # behind its parts, 其中机关工会@,职工入会率#, a rate is of all again
     return _says_a_part(OF_SOME, wording, said)
 
 

@@ -204,6 +204,11 @@ def since_area_named(upto: str) -> str:
     return upto[last:]
 
 
+def names_an_office(upto: str) -> bool:
+    """Whether an office is named as the one that acts."""
+    return _last_named(upto) >= 0
+
+
 def says_whose_act(upto: str, coverage: str) -> bool:
     """Whether the words say whose act it was: all the area's, or the unit's own."""
     if coverage == "own":
@@ -211,6 +216,16 @@ def says_whose_act(upto: str, coverage: str) -> bool:
     if AREA.search(upto) is None:
         return False
     return not _acts_itself(upto)
+
+
+def speaks_of_all(said: str, *, before: bool) -> bool:
+    """Whether what is said leaves it that all the area acts; where it names neither area nor office, as it was before.
+
+    Worked example: behind 各级工会开展关爱行动 5年来筹集资金# is of all; behind 市总工会走访企业 it is not.
+    """
+    if _acts_itself(said):
+        return False
+    return before or AREA.search(said) is not None
 
 
 def called_by_place(name: str) -> list[str]:

@@ -126,6 +126,7 @@ class PartsMatch(NamedTuple):
     """How well an indicator's parts are those of a clause.
 
     `is_all`: every part is said, none of another's, and little else that matters; `left`: what else is. `said`: any.
+    `is_told_apart`: whether it is more than one word: 工会# alone may be the end of 项目工会#.
     """
 
     code: str
@@ -133,6 +134,7 @@ class PartsMatch(NamedTuple):
     is_all: bool
     left: str
     said: re.Pattern[str]
+    is_told_apart: bool
 
 
 def named_by(around: Surroundings, measure: str, names: Mapping[str, str]) -> list[NamedIn]:
@@ -147,7 +149,8 @@ def named_by(around: Surroundings, measure: str, names: Mapping[str, str]) -> li
     named = []
     for match in matches:
         is_first = match.is_all and match.score == matches[0].score and not _is_excluded(match, around)
-        named.append(NamedIn(match.code, BY_PARTS if is_first else OFFERED, match.left))
+        weight = BY_PARTS if is_first else OFFERED
+        named.append(NamedIn(match.code, weight, match.left, is_first and match.is_told_apart))
     return sorted(named, key=lambda indicator: -indicator.weight)
 
 
@@ -160,23 +163,28 @@ def _is_excluded(match: PartsMatch, around: Surroundings) -> bool:
 def parts_of(name: str) -> PartsOfName:
     """The parts of an indicator's name: of 项目工地农民工会员人数 migrants and members, and the word 工地."""
     counted = MEASURED.sub("", IN_BRACKETS.sub("", name)) + "#"
-    parts = _parts_in(counted)
+    parts = parts_in(counted)
     words = frozenset(re.findall("[^,#率面]+", NAMES_SAY.sub(",", ANY_PART.sub(",", counted))))
     said = re.compile("|".join([*(THESAURUS[part] for part in sorted(parts)), *sorted(words)]))
     return PartsOfName(parts, words, said)
 
 
-def _parts_in(text: str) -> frozenset[str]:
+def parts_in(text: str) -> frozenset[str]:
     """The parts of a text."""
     return frozenset(str(match.lastgroup) for match in ANY_PART.finditer(text))
 
 
 def _parts_around(around: Surroundings, measure: str) -> PartsOfClause:
     """Topics hold that the number hangs on; where it hangs on none, any of the sentence and of what stands before."""
-    head, _number, behind = around.clause.partition("#")
-    text = f"{BEFORE_ENDS.split(head)[-1]}#{BEHIND_ENDS.split(behind)[0]}"
+    text = words_around(around)
     before = around.governing or f"{around.before},{around.segment}"
-    return PartsOfClause(text, _parts_in(text), TOPICS & _parts_in(before), COUNTED_BY.get(measure[:1], ""))
+    return PartsOfClause(text, parts_in(text), TOPICS & parts_in(before), COUNTED_BY.get(measure[:1], ""))
+
+
+def words_around(around: Surroundings) -> str:
+    """The words around a number up to the next numbers and commas."""
+    head, _number, behind = around.clause.partition("#")
+    return f"{BEFORE_ENDS.split(head)[-1]}#{BEHIND_ENDS.split(behind)[0]}"
 
 
 def _matches(clause: PartsOfClause, names: Mapping[str, str]) -> Iterator[PartsMatch]:
@@ -195,7 +203,7 @@ def _matches(clause: PartsOfClause, names: Mapping[str, str]) -> Iterator[PartsM
         is_little = len(left) <= MOST_LEFT * (len(clause.text) - len(rest))
         is_all = is_named and is_little and not foreign | missing
         if said | words and score >= 0:
-            yield PartsMatch(code, score, is_all, left, own.said)
+            yield PartsMatch(code, score, is_all, left, own.said, len(said | words | before) > 1)
 
 
 def _unaccounted(words: str, name: str) -> str:

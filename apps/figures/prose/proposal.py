@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.figures.arithmetic.quantity import Quantity
-from apps.figures.prose.certainty import CHANGE, LIKELY, NONE
+from apps.figures.prose.certainty import CHANGE, LIKELY, NONE, SURE
 from apps.figures.prose.spans import QuantitySpan
 
 
@@ -41,6 +41,12 @@ class FigureProposal:
     contradicts: int | None = None
     doubts: tuple[str, ...] = ()  # by name, as `certainty.DOUBTS` has them: what speaks against it
     is_part: bool = False
+    not_ours: str = ""  # by name, as `not_ours.REASONS` has them: why it is surely counted nowhere here
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing is in doubt: what it states, that it is a change, or that it is counted nowhere here."""
+        return self.confidence in (SURE, CHANGE) or (self.confidence == NONE and bool(self.not_ours))
 
     @property
     def quantity(self) -> Quantity | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
-from apps.figures.prose import naming, owners, parts, repeats, text_time
+from apps.figures.prose import naming, not_ours, owners, parts, plans, repeats, text_time
 from apps.figures.prose.certainty import (
     CHANGE,
     DONE_BY_OFFICES,
@@ -43,14 +43,8 @@ ALSO_COUNTED_IN = {
 }
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how large it is, which is one project
-REACH_OF_PLAN = 30  # signs before a number in which a word such as 力争 speaks of it
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
-PLANNED = re.compile(
-    r"(?:我们|拟|力争|力求|争取(?!到|[^,;@#]{0,12}(?:资金|拨款))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
-    r"|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)(?<!已)将(?!近|工会|[^,;]{0,12}纳入))"
-)
 SUMMED = re.compile("累计|共(?!同)|已(?!退)")
-RULE = re.compile(r"(?:划出|按照?|提取|不低于[^,;]{0,8}的)[^,;]{0,4}#的?比例")
 BUILT = re.compile(r"(?<!已)(?<!已经)(?<!党)(?:建设|共建成|建成|新建|创建|组建|建立|成立)")
 
 
@@ -123,12 +117,24 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
         proposal.indicator_code = named[0].code
     _say_whose(proposal, context, section, setting)
     if not proposal.indicator_code:
+        proposal.not_ours = _why_not_ours(proposal, context, sentence, section, setting)
         return proposal
-    proposal.basis = _basis(context)
+    proposal.basis = plans.basis_of(context, is_below_plans=section.is_of_plans)
     _say_when(proposal, context, sentence, section, setting)
     reading = _reading(proposal, context, sentence, section, named, setting)
     proposal.confidence, proposal.doubts = certainty(reading)
     return proposal
+
+
+def _why_not_ours(
+    proposal: FigureProposal, context: SpanContext, sentence: Sentence, section: Section, setting: TextSetting
+) -> str:
+    """By what reason it is surely counted nowhere here; "" where it may be, and of a change."""
+    if proposal.confidence != NONE:
+        return ""
+    names = _names_counted_in(context.span, setting)
+    around = _around(context, section)
+    return not_ours.reason(not_ours.UnnamedReading(context, sentence, around, proposal.candidates, names))
 
 
 def _is_of_one_body(context: SpanContext, section: Section) -> bool:
@@ -205,7 +211,7 @@ def _named(context: SpanContext, wording: str, section: Section, setting: TextSe
     learnt = setting.learnt.get(wording)
     if learnt == "":
         return []
-    names = {entry.code: entry.name for entry in setting.catalogue.values() if _counts_in(context.span, entry)}
+    names = _names_counted_in(context.span, setting)
     found = _named_by_words(context, section, names)
     if learnt not in names:
         return found
@@ -222,8 +228,7 @@ def _named_by_words(context: SpanContext, section: Section, names: Mapping[str, 
     Where wordings say another indicator than the parts say in full, 新开展会员#, both are as near.
     """
     assert context.span.quantity is not None
-    clause = section.names.without_place(context.clause, section.unit)
-    around = naming.surroundings(clause, context.sentence, context.said_before)
+    around = _around(context, section)
     found = [indicator for indicator in naming.named_by(around) if indicator.code in names]
     others = parts.named_by(around, context.span.quantity.stated_measure, names)
     if found and others and others[0].weight > OFFERED:
@@ -231,6 +236,17 @@ def _named_by_words(context: SpanContext, section: Section, names: Mapping[str, 
     known = {indicator.code for indicator in found}
     found += [indicator for indicator in others if indicator.code not in known]
     return sorted(found, key=lambda indicator: -indicator.weight)
+
+
+def _around(context: SpanContext, section: Section) -> naming.Surroundings:
+    """The words around a number, without what its section's place is called."""
+    clause = section.names.without_place(context.clause, section.unit)
+    return naming.surroundings(clause, context.sentence, context.said_before)
+
+
+def _names_counted_in(span: QuantitySpan, setting: TextSetting) -> dict[str, str]:
+    """The names, by code, of the indicators that count in the number's measure."""
+    return {entry.code: entry.name for entry in setting.catalogue.values() if _counts_in(span, entry)}
 
 
 def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
@@ -318,17 +334,6 @@ def _on_its_side(context: SpanContext, word: TimeWord | None) -> PeriodSaid | No
     if context.end == "start":
         year = word.first - 1
     return PeriodSaid(str(year), False)
-
-
-def _basis(context: SpanContext) -> str:
-    """Whether it is a rule, 按2%的比例, or a plan, 力争达到#; else a fact."""
-    if RULE.search(context.clause):
-        return "rule"
-    segment = context.upto.rpartition(";")[2]
-    near = segment[-REACH_OF_PLAN:]
-    if PLANNED.search(context.head) or PLANNED.search(near):
-        return "planned"
-    return "actual"
 
 
 def _reading(

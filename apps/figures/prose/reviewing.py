@@ -95,6 +95,8 @@ class TextQuestion:
     @property
     def why(self) -> str:
         """Why it is sure, or what makes it only likely, in the reader's language; "" of any other."""
+        if self.proposal.not_ours:
+            return _reasons()[self.proposal.not_ours]
         if self.proposal.is_period_answered and self.proposal.confidence == SURE:
             return _("by your answer about the text's time")
         if self.proposal.confidence == SURE:
@@ -138,6 +140,21 @@ def _doubts() -> dict[str, str]:
         "heading": _("a headline"),
         "owner": _("may be another body's"),
         "own": _("may be the office's own"),
+    }
+
+
+def _reasons() -> dict[str, str]:
+    """What `not_ours.REASONS` are called, in the reader's language."""
+    return {
+        "some": _("surely: only some members, unions, firms or contracts"),
+        "children": _("surely: children are counted"),
+        "honoured": _("surely: who or what was honoured"),
+        "given": _("surely: money given out"),
+        "visited": _("surely: firms that were visited or helped"),
+        "place": _("surely: of a place this text does not speak of"),
+        "sum": _("surely: a sum of nothing counted here"),
+        "share": _("surely: a share of nothing counted here"),
+        "strange": _("surely: no word of the catalogue stands beside it"),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from apps.figures.arithmetic.measures import fold
-from apps.figures.prose import owners
+from apps.figures.prose import owners, plans
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.spans import QuantitySpan
@@ -29,6 +29,8 @@ class Section:
     `last_said`: that of the paragraph before, where this one has none: after 去年 the next goes on with the same year.
     `names_a_day`: whether a day as at which numbers are was said before in the section: others may be as at it too.
     `is_of_one_body`: whether the paragraph has come to speak of one firm, building site or studio.
+    `is_of_all`: whether it has come to speak of what all the area did, and of no office since. `is_of_plans`: whether
+    the heading above is of what is to be done.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
@@ -43,6 +45,8 @@ class Section:
     carried: TimeWord | None = None
     names_others: bool = False
     is_of_one_body: bool = False
+    is_of_all: bool = False
+    is_of_plans: bool = False
     event: str = ""
     names_a_day: bool = False
     at_paragraph: int = -1
@@ -59,7 +63,7 @@ class Section:
         if sentence.paragraph != self.at_paragraph:
             self.last_said = self.carried or self.last_said
             self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
-            self.is_of_one_body = False
+            self.is_of_one_body = self.is_of_all = False
             self.counted += not sentence.is_heading
             self.event = "" if sentence.spans else owners.event_named(sentence.text, self.names, themselves)
         unit = owners.heads(sentence.text, self.names)
@@ -92,6 +96,8 @@ class Section:
         """一、2012年全市工会主要工作情况 says the year of what follows; a sentence with numbers or commas is none."""
         if sentence.spans or len(sentence.text.strip()) > owners.HEADING_LENGTH:
             return
+        if sentence.is_heading:
+            self.is_of_plans = plans.begins_plans(sentence.text)
         said = YEAR_OF_HEADING.search(sentence.text)
         if said is None or re.search("[,，]", sentence.text):
             return
@@ -114,6 +120,7 @@ class Section:
             self.is_of_one_body = True
         elif owners.AREA_AGAIN.search(said):
             self.is_of_one_body = False
+        self.is_of_all = owners.speaks_of_all(said, before=self.is_of_all)
 
     def speaks_of_one_body(self, upto: str) -> bool:
         """Whether a number is of one firm, building site or studio, as its sentence or one before it says."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from apps.figures.prose.certainty import CHANGE, SURE
+from apps.figures.prose.certainty import CHANGE, LIKELY, SURE
 from apps.figures.prose.owners import called_by_place
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import CatalogueEntry, TextSetting, propose
@@ -86,6 +86,9 @@ def _judge(
         counts["ours_top3"] += right["top3"]
         counts["ours_whole"] += right["whole"] and right["indicator"]
     counts.update(name for name, is_right in right.items() if is_right)
+    counts["all_sure"] += proposal.is_sure
+    counts["all_sure_right"] += proposal.is_sure and right["whole"]
+    counts[f"{_cause(proposal)}: {'right' if right['whole'] else 'wrong'}"] += 1
     if proposal.confidence == SURE:
         counts["sure"] += 1
         counts["sure_right"] += right["whole"]
@@ -101,6 +104,22 @@ def _judge(
             f"said {said} {proposal.candidates} {proposal.period} {proposal.basis} {proposal.coverage} "
             f"{proposal.confidence} {proposal.wording}"
         )
+
+
+def _cause(proposal: FigureProposal) -> str:
+    """What makes it sure, or what speaks against that: doubts by name, or why it is counted nowhere here."""
+    if not proposal.indicator_code:
+        return f"{proposal.confidence}, {proposal.not_ours or 'no reason'}"
+    if proposal.confidence == LIKELY and not proposal.doubts:
+        return "likely, contradicted"
+    return ", ".join([proposal.confidence, *proposal.doubts])
+
+
+def causes(counts: Counter[str]) -> list[str]:
+    """Each cause with how many are wholly right and how many are not, the most frequent first."""
+    names = {name.rpartition(": ")[0] for name in counts if ": " in name}
+    told = [(counts[f"{name}: right"], counts[f"{name}: wrong"], name) for name in names]
+    return [f"{name}: {right} right, {wrong} wrong" for right, wrong, name in sorted(told, reverse=True)]
 
 
 def _judge_value(
@@ -136,6 +155,8 @@ def shares(counts: Counter[str]) -> dict[str, str]:
         "coverage": ("coverage", "with_period"),
         "whole": ("whole", "judged"),
         "whole, of ours": ("ours_whole", "ours"),
+        "sure, of all": ("all_sure", "judged"),
+        "sure, of all, and right": ("all_sure_right", "all_sure"),
         "sure, of ours": ("sure_ours", "ours"),
         "sure and right": ("sure_right", "sure"),
         "sure but for the time, of ours": ("but_for_time_ours", "ours"),
@@ -162,4 +183,4 @@ if __name__ == "__main__":
     counts_of_all = counted(passages_in(Path(sys.argv[1])), catalogue_shipped(), lines, answered=is_answered)
     for name, share in shares(counts_of_all).items():
         print(f"{name}: {share}")
-    print("\n".join(lines))
+    print("\n".join([*lines, *causes(counts_of_all)]))

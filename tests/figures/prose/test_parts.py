@@ -19,13 +19,27 @@ def read_one(text: str, catalogue: dict[str, CatalogueEntry] = CATALOGUE) -> Fig
     ("text", "code"),
     [
         ("2014年,全省培训工作站农民工3200人次。", "MIG05"),
-        ("2014年,全省专利共取得120项。", "ECO12"),
+        ("2014年,全省参与劳动竞赛职工5.3万人次。", "ECO02"),
     ],
 )
-def test_what_no_wording_says_is_named_by_all_its_parts_and_never_surely(text, code):
+def test_what_no_wording_says_is_named_by_all_its_parts_and_is_sure_where_nothing_else_is_left(text, code):
     proposal = read_one(text)
-    assert (proposal.indicator_code, proposal.confidence) == (code, "likely")
-    assert "name" in proposal.doubts
+    assert (proposal.indicator_code, proposal.confidence) == (code, "sure")
+    beside = read_one(text.replace("全省", "全省重点行业"))
+    assert (beside.confidence, beside.doubts) != ("sure", ())
+
+
+def test_a_name_of_one_word_may_be_the_end_of_another_and_is_never_sure():
+    proposal = read_one("2014年,全省专利共取得120项。")
+    assert (proposal.indicator_code, proposal.doubts) == ("ECO12", ("name",))
+
+
+def test_a_headline_that_says_a_name_by_its_parts_is_sure_of_nothing():
+    (headline, _below) = propose(
+        "全省培训工作站农民工3200人次\n2013年,会员达20万人。", TextSetting("90", 2014, CATALOGUE)
+    )
+    assert (headline.indicator_code, headline.confidence) == ("MIG05", "likely")
+    assert "name" in headline.doubts
 
 
 def test_where_wordings_and_parts_say_two_indicators_it_is_open_between_them():

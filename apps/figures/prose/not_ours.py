@@ -1,0 +1,136 @@
+"""Why a quantity is surely counted nowhere here: a reason that can be named and looked at. Pure.
+
+Each says what it is not. Where none holds, nothing is proposed and nothing is sure.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from apps.figures.prose.clauses import Sentence, SpanContext
+from apps.figures.prose.naming import CHILDREN, COUNTING_ALL, COVERING, LEVELS_IN_A_ROW, OF_SOME, Surroundings
+from apps.figures.prose.parts import LINKS, parts_in, parts_of, words_around
+
+MONEY, SHARE = "元", "%"
+HONOURS = re.compile(
+    "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者|劳动模范[#和、]"
+)
+COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO")
+GIVEN = re.compile("发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|每[户人名][^,;@]{0,8}#|人均")
+RAISED = re.compile("筹|募|争取|追|讨|挽回|经费")
+VISITED = re.compile("慰问|走访|看望|帮扶|帮助|服务|为#")
+UNIONS_AND_FIRMS = ("ORG01", "ORG02", "ORG03", "ORG05", "ORG06", "ORG07", "CON02", "CON05", "ECO01", "SAF02")
+IN_NEED = re.compile("困难|特困")
+PLACES = frozenset(("card", "palace", "room", "station", "studio"))  # parts of names: what is counted of a place
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedReading:
+    """A quantity no indicator was found for, and what it was held against.
+
+    `candidates`: codes of those that some of its words may mean; `names`: of all that count in its measure, by code.
+    """
+
+    context: SpanContext
+    sentence: Sentence
+    around: Surroundings
+    candidates: Collection[str]
+    names: Mapping[str, str]
+
+    @property
+    def measure(self) -> str:
+        """As it is printed, "" of none."""
+        return self.context.span.quantity.measure if self.context.span.quantity else ""
+
+    @property
+    def spoken_of(self) -> frozenset[str]:
+        """The parts of names that its sentence up to it, what is behind it and the one before say."""
+        return parts_in(f"{self.around.before},{self.around.upto}{self.around.behind}")
+
+
+def reason(reading: UnnamedReading) -> str:
+    """The first reason that holds, by name; "" where none does, in a headline, and where no number is definite."""
+    if reading.sentence.is_heading or reading.context.span.quantity is None:
+        return ""
+    for name, holds in REASONS.items():
+        if holds(reading):
+            return name
+    return ""
+
+
+def _is_of_some(reading: UnnamedReading) -> bool:
+    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#."""
+    if not reading.candidates or not all(code.startswith(COUNTING_ALL) for code in reading.candidates):
+        return False
+    said = reading.around.said
+    if COVERING.search(reading.around.head):
+        said += reading.around.governing
+    return OF_SOME.search(LEVELS_IN_A_ROW.sub("", said)) is not None
+
+
+def _is_of_children(reading: UnnamedReading) -> bool:
+    """Whether the children of workers are counted: 资助困难职工子女#."""
+    return CHILDREN.search(reading.around.said) is not None
+
+
+def _is_honoured(reading: UnnamedReading) -> bool:
+    """Whether it counts who or what was honoured: #单位荣获全国五一劳动奖状."""
+    if any(code.startswith(COUNTED_HONOURS) for code in reading.candidates):
+        return False
+    return HONOURS.search(reading.around.clause) is not None
+
+
+def _is_given_out(reading: UnnamedReading) -> bool:
+    """Whether it is money that was given out, while what was raised is counted: 发放助学金#, 每户#."""
+    if reading.measure != MONEY or RAISED.search(reading.around.said):
+        return False
+    return GIVEN.search(reading.around.clause) is not None
+
+
+def _is_visited(reading: UnnamedReading) -> bool:
+    """Whether it counts firms that something was done for, while people are counted: 走访慰问企业#."""
+    if not reading.candidates or not set(UNIONS_AND_FIRMS).issuperset(reading.candidates):
+        return False
+    return VISITED.search(reading.around.said) is not None
+
+
+def _is_of_a_place_unnamed(reading: UnnamedReading) -> bool:
+    """Whether all it might be is of a place the text has not come to: 培训职工# where no studio is spoken of."""
+    if not reading.candidates:
+        return False
+    for code in reading.candidates:
+        places = parts_of(reading.names[code]).parts & PLACES
+        if not places or places & reading.spoken_of:
+            return False
+    return True
+
+
+def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
+    """Whether it is money and no word beside it is of any sum that is counted: 让利给职工#."""
+    return reading.measure == MONEY and not reading.candidates
+
+
+def _is_a_share_of_none(reading: UnnamedReading) -> bool:
+    """Whether it is a share and no word beside it is of any that is counted: 合同签订率达#."""
+    return reading.measure == SHARE and not reading.candidates
+
+
+def _is_strange(reading: UnnamedReading) -> bool:
+    """Whether no word beside it is one that the catalogue's names speak with: 拥有#节目."""
+    if reading.candidates:
+        return False
+    said = words_around(reading.around)
+    return not (parts_in(said) - LINKS or IN_NEED.search(said))
+
+
+REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
+    "some": _is_of_some,
+    "children": _is_of_children,
+    "honoured": _is_honoured,
+    "given": _is_given_out,
+    "visited": _is_visited,
+    "sum": _is_a_sum_of_none,
+    "share": _is_a_share_of_none,
+    "strange": _is_strange,
+    "place": _is_of_a_place_unnamed,
+}
