@@ -4,7 +4,7 @@ Each says what it is not. Where none holds, nothing is proposed and nothing is s
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.figures.prose.clauses import Sentence, SpanContext
@@ -20,7 +20,11 @@ GIVEN = re.compile("发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领�
 RAISED = re.compile("筹|募|争取|追|讨|挽回|经费")
 VISITED = re.compile("慰问|走访|看望|帮扶|帮助|服务|为#")
 UNIONS_AND_FIRMS = ("ORG01", "ORG02", "ORG03", "ORG05", "ORG06", "ORG07", "CON02", "CON05", "ECO01", "SAF02")
-IN_NEED = re.compile("困难|特困")
+WORKERS = ("ORG10", "ORG11")
+DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
+ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
+OF_RELIEF = re.compile("困难|特困|清凉|温暖")  # said of those who are visited, whoever they are called
+OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
 PLACES = frozenset(("card", "palace", "room", "station", "studio"))  # parts of names: what is counted of a place
 
 
@@ -34,7 +38,7 @@ class UnnamedReading:
     context: SpanContext
     sentence: Sentence
     around: Surroundings
-    candidates: Collection[str]
+    candidates: Sequence[str]
     names: Mapping[str, str]
 
     @property
@@ -94,6 +98,13 @@ def _is_visited(reading: UnnamedReading) -> bool:
     return VISITED.search(reading.around.said) is not None
 
 
+def _are_some_workers(reading: UnnamedReading) -> bool:
+    """Whether it counts workers that something was done for or with, who are not all there are: 安排下岗职工#."""
+    if not reading.candidates or not reading.candidates[0].startswith(WORKERS):
+        return False
+    return ALL_OF_THEM.search(reading.around.said) is None and DONE_TO.search(reading.around.said) is not None
+
+
 def _is_of_a_place_unnamed(reading: UnnamedReading) -> bool:
     """Whether all it might be is of a place the text has not come to: 培训职工# where no studio is spoken of."""
     if not reading.candidates:
@@ -120,7 +131,17 @@ def _is_strange(reading: UnnamedReading) -> bool:
     if reading.candidates:
         return False
     said = words_around(reading.around)
-    return not (parts_in(said) - LINKS or IN_NEED.search(said))
+    if parts_in(said) - LINKS or OF_RELIEF.search(said):
+        return False
+    return not any(_names_speak_with(said, name) for name in reading.names.values())
+
+
+def _names_speak_with(said: str, name: str) -> bool:
+    """Whether three signs in a row are of a name's own words: 技术能手# are of 竞赛涌现技术能手; of 服务# any may be."""
+    for word in parts_of(name).words:
+        if any(word[at : at + OWN_SIGNS] in said for at in range(len(word) - OWN_SIGNS + 1)):
+            return True
+    return False
 
 
 REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
@@ -129,6 +150,7 @@ REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
     "honoured": _is_honoured,
     "given": _is_given_out,
     "visited": _is_visited,
+    "workers": _are_some_workers,
     "sum": _is_a_sum_of_none,
     "share": _is_a_share_of_none,
     "strange": _is_strange,

@@ -210,9 +210,9 @@ def names_an_office(upto: str) -> bool:
 
 
 def says_whose_act(upto: str, coverage: str) -> bool:
-    """Whether the words say whose act it was: all the area's, or the unit's own."""
+    """Whether the words say whose act it was: all the area's, or the unit's own; what only goes on does not."""
     if coverage == "own":
-        return True
+        return names_an_office(upto)
     if AREA.search(upto) is None:
         return False
     return not _acts_itself(upto)
@@ -226,6 +226,18 @@ def speaks_of_all(said: str, *, before: bool) -> bool:
     if _acts_itself(said):
         return False
     return before or AREA.search(said) is not None
+
+
+def goes_on(upto: str, *, is_of_office: bool) -> bool:
+    """Whether a number goes on with what an office did before it in the text, and its own words name no other."""
+    return is_of_office and AREA.search(upto) is None
+
+
+def speaks_of_office(said: str, *, before: bool) -> bool:
+    """Whether what is said leaves it that an office acts; where it names neither area nor office, as it was before."""
+    if _acts_itself(said):
+        return True
+    return before and AREA.search(said) is None
 
 
 def called_by_place(name: str) -> list[str]:

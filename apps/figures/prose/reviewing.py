@@ -151,6 +151,7 @@ def _reasons() -> dict[str, str]:
         "honoured": _("surely: who or what was honoured"),
         "given": _("surely: money given out"),
         "visited": _("surely: firms that were visited or helped"),
+        "workers": _("surely: workers something was done for, not all there are"),
         "place": _("surely: of a place this text does not speak of"),
         "sum": _("surely: a sum of nothing counted here"),
         "share": _("surely: a share of nothing counted here"),

@@ -30,7 +30,7 @@ class Section:
     `names_a_day`: whether a day as at which numbers are was said before in the section: others may be as at it too.
     `is_of_one_body`: whether the paragraph has come to speak of one firm, building site or studio.
     `is_of_all`: whether it has come to speak of what all the area did, and of no office since. `is_of_plans`: whether
-    the heading above is of what is to be done.
+    the heading above is of what is to be done. `is_of_office`: whether an office was the last that acted in the text.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
@@ -46,6 +46,7 @@ class Section:
     names_others: bool = False
     is_of_one_body: bool = False
     is_of_all: bool = False
+    is_of_office: bool = False
     is_of_plans: bool = False
     event: str = ""
     names_a_day: bool = False
@@ -70,7 +71,7 @@ class Section:
         if unit:
             self.unit, self.counted = unit, 0
             self.heading_time = self.this_year = self.last_said = None
-            self.names_a_day = False
+            self.names_a_day = self.is_of_office = False
         for named in self.names.mentions(sentence.text):
             if named.code in themselves:
                 self.names_others = True
@@ -121,6 +122,7 @@ class Section:
         elif owners.AREA_AGAIN.search(said):
             self.is_of_one_body = False
         self.is_of_all = owners.speaks_of_all(said, before=self.is_of_all)
+        self.is_of_office = owners.speaks_of_office(said, before=self.is_of_office)
 
     def speaks_of_one_body(self, upto: str) -> bool:
         """Whether a number is of one firm, building site or studio, as its sentence or one before it says."""

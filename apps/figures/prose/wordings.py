@@ -237,6 +237,7 @@ PATTERNS = (
     ),
     Wording("ECO13", "#的?创效", topic=f"{INVENTED}|攻关|工作室|操作法", unless="建议|平均每"),
     Wording("ECO14", "#[^,;#@]{0,8}技术(?:能手|标兵|状元)", topic=f"{CONTESTS}|技能"),
+    Wording("ECO14", "技术能手~#", topic=f"{CONTESTS}|技能"),
     Wording("ECO15", "#的?大中型企业[^,;#@]{0,8}参赛"),
     Wording("ECO16", "#[^,;#@]{0,8}优秀合理化建议"),
     Wording("ECO16", "#[^,;#@]{0,2}建议被?(?:获|评)"),
@@ -273,7 +274,7 @@ PATTERNS = (
         "PRO02", "(?:慰问|帮扶|救助|走访)了?[^,;#]{0,12}#[^,;#@]{0,8}(?:职工|农民工|劳模)", unless="资金|慰问金|子女"
     ),
     Wording("PRO02", "(?:慰问|帮扶|救助)~#", topic="职工", unless="资金|慰问金"),
-    Wording("PRO02", "(?:走访)?慰问~#", unless="资金|慰问金"),
+    Wording("PRO02", "(?:走访)?慰问(?:对象|人员)?~#", unless="资金|慰问金"),
     Wording("PRO02", "走访~#", topic="送温暖", unless="资金|慰问金"),
     Wording(
         "PRO02",

@@ -23,6 +23,7 @@ EXAMPLES = [
     ("全省9个单位荣获全国五一劳动奖状。", "honoured"),
     ("全省各级工会发放慰问金22.6万元。", "given"),
     ("全省各级工会走访慰问企业135家。", "visited"),
+    ("全省各级工会安排下岗职工2050名。", "workers"),
     ("全省各级工会培训农民工6080人次。", "place"),
     ("全省商店让利给顾客240万元。", "sum"),
     ("全省工资协议续签率达91%。", "share"),
@@ -66,6 +67,8 @@ def test_what_is_counted_here_has_no_such_reason(text):
     [
         "全省13个节目\n目前,会员达3.2万人。",  # a headline leaves too much out
         "全省培训会员2500人。",  # members are counted, if not these
+        "全省3200人收到清凉礼包。",  # nor are those in summer
+        "全省各行各业涌现技术能手3200人。",  # part of an indicator's name
         "全省困难职工家庭中有3200户实现脱困。",  # families in need are counted, if not these
         "工会工作站开门办学,帮带培训返乡农民工骨干6080人次。",  # the station is spoken of
     ],
@@ -139,3 +142,24 @@ def test_whose_act_is_said_once_for_a_paragraph():
     assert read(alone)[0].doubts == ("own",)
     office = "全省各级工会开展关爱行动。省总工会走访了企业。2014年,筹集帮扶资金23亿元。"
     assert read(office)[0].doubts == ("own",)
+
+
+def test_what_an_office_went_on_to_do_is_its_own_but_never_surely():
+    text = "今年,省总工会开展送清凉活动,慰问企业。活动共走访慰问户外职工150人次。\n共慰问职工90人次。"
+    assert [proposal.coverage for proposal in read(text)] == ["own", "own"]
+    assert all("own" in proposal.doubts for proposal in read(text))
+    again = text.replace("\n", "\n全省各级工会")
+    assert [proposal.coverage for proposal in read(again)] == ["own", "area"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("截至目前,全省互助保障参保会员达1780人。", "PRO05"),
+        ("目前,全省8.5万个公司制企业建立了职工董事制度。", ""),
+        ("2013年,全省开展技能竞赛,产生技术能手3200人。", "ECO14"),
+        ("2013年,全省各级工会累计慰问对象2.8万人次。", "PRO02"),
+    ],
+)
+def test_what_is_counted_by_the_words_right_beside_it(text, code):
+    assert read(text)[-1].indicator_code == code
