@@ -63,7 +63,7 @@ def reason(reading: UnnamedReading) -> str:
 
 
 def _is_of_some(reading: UnnamedReading) -> bool:
-    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#."""
+    """Whether it is of some members, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#."""
     if not reading.candidates or not all(code.startswith(COUNTING_ALL) for code in reading.candidates):
         return False
     said = reading.around.said
@@ -137,7 +137,7 @@ def _is_strange(reading: UnnamedReading) -> bool:
 
 
 def _names_speak_with(said: str, name: str) -> bool:
-    """Whether three signs in a row are of a name's own words: 技术能手# are of 竞赛涌现技术能手; of 服务# any may be."""
+    """Whether three signs in a row are of a name's own words: 技术能手# are of 竞赛涌现技术能手, 服务# are of none."""
     for word in parts_of(name).words:
         if any(word[at : at + OWN_SIGNS] in said for at in range(len(word) - OWN_SIGNS + 1)):
             return True

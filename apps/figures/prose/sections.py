@@ -15,6 +15,7 @@ YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年(?!\d)")
 CLAUSE_ENDS = re.compile("[,，;；]")
 BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]")
+FROM_WHEN = ("由", "从")
 LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
 
 
@@ -22,8 +23,8 @@ LONG = 3  # so many years are the span of a report, which reaches over its parag
 class Section:
     """The unit of a section, where in it the reading is, and the words of time that still hold.
 
-    `words`: those of the sentence at hand, by their places in the text. `counted`: the paragraphs below the section's
-    heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
+    `sentence`: the one at hand, None before the first. `words`: its words of time, by their places in the
+    text. `counted`: the paragraphs below the section's heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
     heading. `span_time`: the last long span of years, or that of the report: what a flow without a time of its own is
     of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
     `last_said`: that of the paragraph before, where this one has none: after 去年 the next goes on with the same year.
@@ -37,6 +38,7 @@ class Section:
     names: UnitNames
     unit: str
     year: int
+    sentence: Sentence | None = None
     counted: int = 0
     words: list[TimeWord] = field(default_factory=list)
     heading_time: TimeWord | None = None
@@ -76,6 +78,7 @@ class Section:
             if named.code in themselves:
                 self.names_others = True
         self._take_heading(sentence)
+        self.sentence = sentence
         self.words = self._words_of(sentence)
 
     def _words_of(self, sentence: Sentence) -> list[TimeWord]:
@@ -114,7 +117,7 @@ class Section:
                 self.span_time = word
             if word.kind == "this":
                 self.this_year = word
-            if word.kind not in ("yearly", "compared"):
+            if word.kind not in ("yearly", "compared") and not self._says_from_when(word):
                 self.carried = word
         said = fold(sentence.text)
         if owners.speaks_of_one_body(said, self.names, self.unit):
@@ -132,7 +135,19 @@ class Section:
 
     def words_before(self, span: QuantitySpan) -> list[TimeWord]:
         """The words of time of its sentence that stand before a quantity."""
-        return [word for word in self.words if word.offset < span.offset]
+        return [word for word in self.words if word.offset < span.offset and not self._is_passed(word, span)]
+
+    def _is_passed(self, word: TimeWord, span: QuantitySpan) -> bool:
+        """Whether a year says only from what another number rose: 由2017年的60万人增加到100万人."""
+        if not self._says_from_when(word) or self.sentence is None:
+            return False
+        return any(word.offset < other.offset < span.offset for other in self.sentence.spans)
+
+    def _says_from_when(self, word: TimeWord) -> bool:
+        """Whether 由 or 从 stands right before a year and the number it is of behind it."""
+        if self.sentence is None or word.kind not in ("year", "day"):
+            return False
+        return self.sentence.text[: word.offset - self.sentence.start].endswith(FROM_WHEN)
 
     def number_of(self, sentence: Sentence) -> int:
         """Which paragraph of its section a sentence stands in, from 1; of a heading the one below it."""

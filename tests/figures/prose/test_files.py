@@ -123,7 +123,8 @@ def test_every_quantity_of_a_report_is_listed_with_what_it_seems_to_state(report
     assert members == {
         "offset": "33", "stated_text": "58.2万人", "value": "582000", "low": "581500", "high": "582500",
         "qualifier": "exact", "stated_unit": "人", "unit_code": "450200", "indicator_code": "ORG12",
-        "period": "2013-12-31", "basis": "actual", "coverage": "area", "confidence": "sure", "period_from": "printed", "not_ours": "",
+        "period": "2013-12-31", "basis": "actual", "coverage": "area", "confidence": "sure", "period_from": "printed",
+        "not_ours": "",
     }  # fmt: skip
     assert (unions["indicator_code"], unions["period"], unions["value"]) == ("ORG01", "2013", "7500")
     assert not Figure.objects.exists()

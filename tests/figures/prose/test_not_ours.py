@@ -163,3 +163,9 @@ def test_what_an_office_went_on_to_do_is_its_own_but_never_surely():
 )
 def test_what_is_counted_by_the_words_right_beside_it(text, code):
     assert read(text)[-1].indicator_code == code
+
+
+def test_the_year_a_number_rose_from_says_nothing_of_those_behind_it():
+    text = "2013年,全省竞赛工种由2012年的147个增加到222个,产生技术能手482名。\n发展会员90人。"
+    periods = [proposal.period for proposal in read(text)]
+    assert periods == ["CY2012", "CY2013", "CY2013", "CY2013"]
