@@ -23,7 +23,8 @@ UNIONS_AND_FIRMS = ("ORG01", "ORG02", "ORG03", "ORG05", "ORG06", "ORG07", "CON02
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
-OF_RELIEF = re.compile("困难|特困|清凉|温暖")  # said of those who are visited, whoever they are called
+# Said of those who are visited, whoever they are called, and of unions and members, wherever the number stands.
+SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会")
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
 PLACES = frozenset(("card", "palace", "room", "station", "studio"))  # parts of names: what is counted of a place
 
@@ -131,7 +132,7 @@ def _is_strange(reading: UnnamedReading) -> bool:
     if reading.candidates:
         return False
     said = words_around(reading.around)
-    if parts_in(said) - LINKS or OF_RELIEF.search(said):
+    if parts_in(said) - LINKS or SPOKEN_OF.search(said):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())
 

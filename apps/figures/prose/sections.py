@@ -23,12 +23,13 @@ LONG = 3  # so many years are the span of a report, which reaches over its parag
 class Section:
     """The unit of a section, where in it the reading is, and the words of time that still hold.
 
-    `sentence`: the one at hand, None before the first. `words`: its words of time, by their places in the
-    text. `counted`: the paragraphs below the section's heading up to here, without other headings, as people count who write ¶2 of a source. `heading_time`: a year in a
-    heading. `span_time`: the last long span of years, or that of the report: what a flow without a time of its own is
-    of. `this_year`: 今年…以来, said anywhere before in the section. `carried`: the last word of time of this paragraph.
-    `last_said`: that of the paragraph before, where this one has none: after 去年 the next goes on with the same year.
-    `names_a_day`: whether a day as at which numbers are was said before in the section: others may be as at it too.
+    `sentence`: the one at hand, None before the first. `words`: its words of time, by their places in the text.
+    `counted`: the paragraphs below the section's heading up to here, without other headings, as people count who
+    write ¶2 of a source. `heading_time`: a year in a heading. `span_time`: the last long span of years, or that of
+    the report: what a flow without a time of its own is of. `this_year`: 今年…以来, said anywhere before in the
+    section. `carried`: the last word of time of this paragraph. `last_said`: that of the paragraph before, where
+    this one has none: after 去年 the next goes on with the same year. `names_a_day`: whether a day as at which
+    numbers are was said before in the section: others may be as at it too.
     `is_of_one_body`: whether the paragraph has come to speak of one firm, building site or studio.
     `is_of_all`: whether it has come to speak of what all the area did, and of no office since. `is_of_plans`: whether
     the heading above is of what is to be done. `is_of_office`: whether an office was the last that acted in the text.

@@ -68,6 +68,7 @@ def test_what_is_counted_here_has_no_such_reason(text):
         "全省13个节目\n目前,会员达3.2万人。",  # a headline leaves too much out
         "全省培训会员2500人。",  # members are counted, if not these
         "全省3200人收到清凉礼包。",  # nor are those in summer
+        "全省基层工会为此派出宣讲员3200人。",  # unions are spoken of, however far from the number
         "全省各行各业涌现技术能手3200人。",  # part of an indicator's name
         "全省困难职工家庭中有3200户实现脱困。",  # families in need are counted, if not these
         "工会工作站开门办学,帮带培训返乡农民工骨干6080人次。",  # the station is spoken of
@@ -155,6 +156,7 @@ def test_what_an_office_went_on_to_do_is_its_own_but_never_surely():
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("目前,全省基层工会现共有3020个。", "ORG01"),
         ("截至目前,全省互助保障参保会员达1780人。", "PRO05"),
         ("目前,全省8.5万个公司制企业建立了职工董事制度。", ""),
         ("2013年,全省开展技能竞赛,产生技术能手3200人。", "ECO14"),
