@@ -134,4 +134,4 @@ def test_what_was_corrected_is_carried_on_to_those_that_follow_in_the_paragraph_
 def test_a_number_says_why_it_is_sure_or_only_likely(page):
     expect(question(page, "58.2万人").first.locator(".why")).to_have_text("名称、时间、单位都已说明，没有剩下的词")
     expect(question(page, "1.2亿元").locator(".why")).to_have_text("旁边没有说明时间")
-    expect(question(page, "20个").locator(".why")).to_have_count(0)
+    expect(question(page, "20个").locator(".why")).to_have_text("可确定：数的是受表彰的单位或个人")
