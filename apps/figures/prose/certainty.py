@@ -217,7 +217,7 @@ def _may_be_its_own(reading: ProposedReading) -> bool:
         return False
     if reading.section.names.begins_with_place(reading.context.upto, reading.unit):
         return False
-    is_of_all = reading.section.is_of_all and reading.coverage != "own"
+    is_of_all = reading.section.acting == owners.ALL and reading.coverage != "own"
     if is_of_all and not owners.names_an_office(reading.context.upto):
         return False
     return not owners.says_whose_act(reading.context.upto, reading.coverage)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from apps.units.tree.place_names import KIND, LONG_KIND
 from apps.units.tree.place_names import UNION as UNION_OF_PLACE
 
+ALL, OFFICE = "all", "office"  # who acts
 LONGEST_NAME, SHORTEST_NAME = 24, 2
 LONG_ENOUGH = re.compile(f".{{{SHORTEST_NAME},}}")
 HEADING_LENGTH = 40
@@ -218,26 +219,20 @@ def says_whose_act(upto: str, coverage: str) -> bool:
     return not _acts_itself(upto)
 
 
-def speaks_of_all(said: str, *, before: bool) -> bool:
-    """Whether what is said leaves it that all the area acts; where it names neither area nor office, as it was before.
+def acting(said: str, before: str) -> str:
+    """Who acted last when it is said, all the area or an office; where it names neither, `before`.
 
-    Worked example: behind 各级工会开展关爱行动 5年来筹集资金# is of all; behind 市总工会走访企业 it is not.
+    Worked example: behind 各级工会开展关爱行动 the sentence 5年来筹集资金# goes on with all; behind 市总工会走访企业
+    with the office.
     """
     if _acts_itself(said):
-        return False
-    return before or AREA.search(said) is not None
+        return OFFICE
+    return ALL if AREA.search(said) else before
 
 
-def goes_on(upto: str, *, is_of_office: bool) -> bool:
+def goes_on(upto: str, before: str) -> bool:
     """Whether a number goes on with what an office did before it in the text, and its own words name no other."""
-    return is_of_office and AREA.search(upto) is None
-
-
-def speaks_of_office(said: str, *, before: bool) -> bool:
-    """Whether what is said leaves it that an office acts; where it names neither area nor office, as it was before."""
-    if _acts_itself(said):
-        return True
-    return before and AREA.search(said) is None
+    return before == OFFICE and AREA.search(upto) is None
 
 
 def called_by_place(name: str) -> list[str]:

@@ -162,7 +162,7 @@ def _say_whose(proposal: FigureProposal, context: SpanContext, section: Section,
     proposal.is_part = context.is_part and not owners.is_of_itself(context.upto.rpartition("其中")[2])
     has_no_area = proposal.unit_code in setting.themselves
     is_of_itself = proposal.indicator_code.startswith(DONE_BY_OFFICES) and (
-        owners.is_of_itself(context.upto) or owners.goes_on(context.upto, is_of_office=section.is_of_office)
+        owners.is_of_itself(context.upto) or owners.goes_on(context.upto, section.acting)
     )
     if has_no_area or is_of_itself:
         proposal.coverage = "own"

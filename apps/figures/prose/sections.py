@@ -31,8 +31,8 @@ class Section:
     this one has none: after 去年 the next goes on with the same year. `names_a_day`: whether a day as at which
     numbers are was said before in the section: others may be as at it too.
     `is_of_one_body`: whether the paragraph has come to speak of one firm, building site or studio.
-    `is_of_all`: whether it has come to speak of what all the area did, and of no office since. `is_of_plans`: whether
-    the heading above is of what is to be done. `is_of_office`: whether an office was the last that acted in the text.
+    `acting`: who acted last, all the area in this paragraph or an office in the section; "" of neither. `is_of_plans`:
+    whether the heading above is of what is to be done.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
@@ -48,8 +48,7 @@ class Section:
     carried: TimeWord | None = None
     names_others: bool = False
     is_of_one_body: bool = False
-    is_of_all: bool = False
-    is_of_office: bool = False
+    acting: str = ""
     is_of_plans: bool = False
     event: str = ""
     names_a_day: bool = False
@@ -67,14 +66,15 @@ class Section:
         if sentence.paragraph != self.at_paragraph:
             self.last_said = self.carried or self.last_said
             self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
-            self.is_of_one_body = self.is_of_all = False
+            self.is_of_one_body = False
+            self.acting = owners.OFFICE if self.acting == owners.OFFICE else ""
             self.counted += not sentence.is_heading
             self.event = "" if sentence.spans else owners.event_named(sentence.text, self.names, themselves)
         unit = owners.heads(sentence.text, self.names)
         if unit:
             self.unit, self.counted = unit, 0
             self.heading_time = self.this_year = self.last_said = None
-            self.names_a_day = self.is_of_office = False
+            self.names_a_day, self.acting = False, ""
         for named in self.names.mentions(sentence.text):
             if named.code in themselves:
                 self.names_others = True
@@ -125,8 +125,7 @@ class Section:
             self.is_of_one_body = True
         elif owners.AREA_AGAIN.search(said):
             self.is_of_one_body = False
-        self.is_of_all = owners.speaks_of_all(said, before=self.is_of_all)
-        self.is_of_office = owners.speaks_of_office(said, before=self.is_of_office)
+        self.acting = owners.acting(said, self.acting)
 
     def speaks_of_one_body(self, upto: str) -> bool:
         """Whether a number is of one firm, building site or studio, as its sentence or one before it says."""
