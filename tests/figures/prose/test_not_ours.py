@@ -116,14 +116,17 @@ def test_workers_that_cases_concern_are_covered_by_no_contract():
 
 
 def test_families_in_a_row_are_visited_as_those_before_them():
-    text = "2014年,全省各级工会慰问一线职工3.5万人、困难职工家庭2.4万户。"
-    assert [proposal.indicator_code for proposal in read(text)] == ["PRO02", "PRO02"]
+    text = "2014年,全省各级工会慰问新就业形态劳动者4.1万人、抗疫一线职工3.5万人、困难职工家庭2.4万户。"
+    assert [proposal.indicator_code for proposal in read(text)] == ["PRO02", "PRO02", "PRO02"]
 
 
 @pytest.mark.parametrize(
     ("text", "bases"),
     [
-        ("力争全省新建工会90家,会员总数达到3万人,建立职工书屋20家。", ["planned"] * 3),
+        (
+            "力争全省新建工会90家,会员总数达到3万人,在企业、车间、工地、班组、社区和学校都能读到好书,建立职工书屋20家。",
+            ["planned"] * 3,
+        ),
         ("明年,全省各级工会将组织送文化下基层,深入企业、车间、工地、班组和社区,举办文艺演出50场次。", ["planned"]),
         ("力争做得更好,目前已建立职工书屋20家。", ["actual"]),
         ("将慰问品送到职工手中,全省各级工会共走访慰问困难职工3000人。", ["actual"]),
@@ -157,8 +160,8 @@ def test_what_an_office_went_on_to_do_is_its_own_but_never_surely():
     ("text", "code"),
     [
         ("目前,全省基层工会现共有3020个。", "ORG01"),
-        ("截至目前,全省互助保障参保会员达1780人。", "PRO05"),
-        ("目前,全省8.5万个公司制企业建立了职工董事制度。", ""),
+        ("全省开展职工互助保障。截至目前,参保单位共24家,参保会员达1780人。", "PRO05"),
+        ("目前,全省94万个企事业单位实行了厂务公开,8.5万个公司制企业建立了职工董事制度。", ""),
         ("2013年,全省开展技能竞赛,产生技术能手3200人。", "ECO14"),
         ("2013年,全省各级工会累计慰问对象2.8万人次。", "PRO02"),
     ],
