@@ -42,11 +42,11 @@ class WorklistStep:
 
 
 def _submit(duties: list[Duty], by: User, reason: str, until: str) -> Done:
-    return _of_begun(duties, lambda submissions: transitions.submit_many(submissions, by=by))
+    return _of_begun(duties, lambda submissions: transitions.submit_many(submissions, by=by, note=reason))
 
 
 def _withdraw(duties: list[Duty], by: User, reason: str, until: str) -> Done:
-    return _of_begun(duties, lambda submissions: transitions.withdraw_many(submissions, by=by))
+    return _of_begun(duties, lambda submissions: transitions.withdraw_many(submissions, by=by, note=reason))
 
 
 def _approve(duties: list[Duty], by: User, reason: str, until: str) -> Done:

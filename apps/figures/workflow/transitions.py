@@ -37,9 +37,10 @@ def submit(submission: Submission, *, by: User) -> Submission:
     return _alone(submission, submit_many([submission], by=by))
 
 
-def submit_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
+def submit_many(submissions: Iterable[Submission], *, by: User, note: str = "") -> Reasons:
     """As `submit`, for many at once; by submission what held it back."""
-    with acting(by, door="submit"):
+    refuse_long(note)
+    with acting(by, door="submit", reason=note):
         ready, reasons = _ready(submissions, Status.SUBMITTED, lambda submission: may_enter(by, submission))
         units, periods = _touched(ready)
         checks_findings.refresh(units, periods)
@@ -56,9 +57,10 @@ def withdraw(submission: Submission, *, by: User) -> Submission:
     return _alone(submission, withdraw_many([submission], by=by))
 
 
-def withdraw_many(submissions: Iterable[Submission], *, by: User) -> Reasons:
+def withdraw_many(submissions: Iterable[Submission], *, by: User, note: str = "") -> Reasons:
     """As `withdraw`, for many at once; by submission why it was not withdrawn."""
-    with acting(by, door="submit"):
+    refuse_long(note)
+    with acting(by, door="submit", reason=note):
         held, reasons = _held(submissions, lambda submission: may_enter(by, submission))
         reasons |= held_back.from_withdrawing(held)
         going = [submission for submission in held if not reasons[submission.pk]]

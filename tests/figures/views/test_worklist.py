@@ -1,5 +1,6 @@
 """The work list and the notices: many at once, each still checked; what others did, told once."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -111,6 +112,19 @@ def test_a_clerk_withdraws_many_and_is_told_which_are_skipped_and_why(country, c
     assert not list(totals_writer.differing())
     again = post(client, country.clerk, "as=entry", "withdraw", *units, country=country, **seen)
     assert "None of these can be withdrawn" in again.text, "pressed twice"
+
+
+@pytest.mark.parametrize("step", ["submit", "withdraw"])
+def test_a_remark_typed_in_the_list_is_kept_though_what_goes_is_shown_first(country, client, step):
+    if step == "withdraw":
+        handed_in(country, country.city)
+    else:
+        country.draft(country.city)
+    asked = post(client, country.clerk, "as=entry", step, country.city, country=country, reason="另附说明")
+    carried = dict(re.findall(r'<input type="hidden" name="(seen|reason)" value="([^"]*)"', asked.text))
+    answer = post(client, country.clerk, "as=entry", step, country.city, country=country, **carried)
+    assert answer.context["failed"] == 0
+    assert Submission.objects.get().transitions.first().reason == "另附说明"
 
 
 def test_what_was_taken_into_review_since_the_list_was_shown_is_shown_again(country, client):
