@@ -32,6 +32,7 @@ RUNS = int(os.environ.get("RUNS", 7))  # times a page is asked for in a turn
 UNITS, YEARS, OF_A_UNION = int(os.environ.get("UNITS", 96_000)), 10, 54
 MOST = UNITS * YEARS * OF_A_UNION / 1e6  # millions of figures where all answer
 TURNS = 3
+COPYING = f"from prove.sizes_copying import copy_years; copy_years({YEARS - 1})"
 ASKING = "from prove.sizes_asking import answer; answer()"
 MOST_SLOWER, MOST_LARGER = 1.2, 1.05
 UNNOTICED = 5  # milliseconds of the processor: less than that is no difference
@@ -93,9 +94,8 @@ class SizedSystem(TriedSystem):
         shutil.rmtree(draft.var.parent, ignore_errors=True)
         draft.var.mkdir(parents=True)
         draft.manage("prepare", "--records", "none")
-        draft.manage(
-            "generate_load", f"--units={UNITS}", f"--years={YEARS}", f"--answering={self.answering}",
-        )  # fmt: skip
+        draft.manage("generate_load", f"--units={UNITS}", "--years=1", f"--answering={self.answering}")
+        draft.manage("shell", "--verbosity", "0", "--command", COPYING)
         draft.var.parent.rename(self.folder)
 
     def begin(self) -> None:

@@ -2,7 +2,8 @@
 
 A region with 14 cities, 111 counties and their towns, and below these the grassroots unions. Every union, or as many
 in a hundred as are asked for, answers its form each year; every second county states for its area the sum from below.
-All returns are approved, and made in one transaction with their totals, a year at a time.
+All returns are approved, and made in one transaction with their totals, a year at a time and within it some towns at a
+time.
 """
 
 from datetime import date
@@ -26,6 +27,7 @@ FEWEST_UNITS = 1 + CITIES + COUNTIES + 1 + 1  # with one town and one union
 # What may be asked for: the least and the most.
 BOUNDS = {"units": (FEWEST_UNITS, 1_000_000), "years": (1, 20), "answering": (1, 100)}
 LONG_AGO = date(2008, 10, 1)
+TOWNS_AT_ONCE = 32
 Level = Federation.Level
 
 UNITS = """
@@ -184,16 +186,38 @@ def make_year(year: int, answering: int = 100, top_code: str = TOP) -> int:
     """
     period = Period.objects.of(str(year))
     params = {"period": period.pk, "year": year, "note": NOTE, "top": top_code}
-    share = f"u.register = '{Register.GRASSROOTS.value}' AND u.id %% 100 < {answering}"
-    unions, count = _answered(Register.GRASSROOTS, share, OWN, params)
-    _run("ANALYZE units_unit, figures_submission, figures_figure", {})  # of some counties' forms nothing is to be told
-    _approve(unions)
+    share = f"u.register = '{Register.GRASSROOTS.value}' AND u.id %% 100 < {answering} AND u.parent_id = ANY(%(towns)s)"
+    count = 0
+    for towns in _portions(top_code):
+        unions, more = _answered(Register.GRASSROOTS, share, OWN, params | {"towns": towns})
+        _analyze()  # of some counties' forms nothing is to be told
+        _approve(unions)
+        _look_up_keys()
+        count += more
     totals_writer.rebuild([period])
     even = f"u.id %% 2 = 0 AND u.id IN (SELECT unit_ptr_id FROM units_federation WHERE level = {Level.COUNTY:d})"
     counties, more = _answered(Register.FEDERATION, even, AREA, params)
     with totals_writer.posting([row[1] for row in counties], [period.pk]):
         _approve(counties)
     return count + more
+
+
+def _portions(top_code: str) -> list[list[int]]:
+    """The towns below the federation of this code, some at a time."""
+    towns = Federation.objects.filter(level=Level.TOWN, path__startswith=f"{top_code}/").order_by("pk")
+    keys = list(towns.values_list("pk", flat=True))
+    return [keys[first : first + TOWNS_AT_ONCE] for first in range(0, len(keys), TOWNS_AT_ONCE)]
+
+
+def _analyze() -> None:
+    _run("ANALYZE units_unit, figures_submission, figures_figure", {})
+
+
+def _look_up_keys() -> None:
+    """What waits for the end of the transaction is done now. Each step of a form is linked to the step before it among
+    all that wait, federation by federation: of all towns together that takes the product of both."""
+    _run("SET CONSTRAINTS ALL IMMEDIATE", {})
+    _run("SET CONSTRAINTS ALL DEFERRED", {})
 
 
 def _answered(register: Register, which: str, figures: str, params: dict) -> tuple[list[tuple], int]:

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from apps.figures import synthetic
-from apps.figures.models import Coverage, Figure, Period, Submission, Total
+from apps.figures.models import Coverage, Figure, Period, Submission, Total, Transition
 from apps.units.models import GrassrootsUnion, Unit
 from tests import builders
 from tests.owner import by_owner
@@ -39,6 +39,23 @@ def test_every_union_answers_and_its_figures_are_in_the_totals(made, capsys):
     assert Total.objects.exists()
     call_command("check_totals")
     assert "differ" not in capsys.readouterr().err
+
+
+def test_some_towns_at_a_time_are_linked_before_the_next_are_made(monkeypatch, capsys):
+    monkeypatch.setattr(synthetic, "TOWNS_AT_ONCE", 1)
+    waiting = []
+    approve = synthetic._approve
+
+    def told(submissions):
+        waiting.append(Transition.objects.filter(link=None).count())
+        approve(submissions)
+
+    monkeypatch.setattr(synthetic, "_approve", told)
+    load(units=3 * synthetic.UNIONS_PER_TOWN)
+
+    assert len(waiting) == 4, "three towns, then the counties"
+    assert Transition.objects.exists()
+    assert not any(waiting)
 
 
 def test_it_is_made_only_once(made, capsys):

@@ -5,7 +5,7 @@ one thing holds: a number that counts goes first, then "not applicable", then th
 optional cell blank, then that the form is waived. What else stands there, as "unavailable", is no answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.db import connection
@@ -171,10 +171,12 @@ def recounted(period: Period) -> AnswersByKey:
     return answers(Selection([period.pk]))
 
 
-def differing() -> Iterator[tuple[AnswerKey, AnswerNumbers | None, AnswerNumbers | None]]:
-    """Each place where what is kept is not what was answered: what is kept there, and what was answered. Detached years
-    are left out."""
-    for period in Period.objects.here():
+def differing(
+    periods: Iterable[Period] | None = None,
+) -> Iterator[tuple[AnswerKey, AnswerNumbers | None, AnswerNumbers | None]]:
+    """Each place where what is kept is not what was answered: what is kept there, and what was answered. Of these
+    periods or of all that are not detached."""
+    for period in Period.objects.here() if periods is None else periods:
         yield from _differing_in(period)
 
 

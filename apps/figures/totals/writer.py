@@ -270,10 +270,10 @@ def _upward(day: date) -> list[tuple[int, int]]:
     return sorted(pairs, key=lambda pair: depth(pair[0], parents), reverse=True)
 
 
-def differing() -> Iterator[tuple[TotalKey, Parts, Parts]]:
-    """Each place where the rows kept are not what the figures say: what is kept there, and what they say. Detached
-    years are left out, and of the year after them what it has in common with them."""
-    for period in Period.objects.here():
+def differing(periods: Iterable[Period] | None = None) -> Iterator[tuple[TotalKey, Parts, Parts]]:
+    """Each place where the rows kept are not what the figures say: what is kept there, and what they say. Of these
+    periods or of all that are not detached, and of the year after a detached one without what both have in common."""
+    for period in Period.objects.here() if periods is None else periods:
         for counting in COUNTINGS:
             yield from _differing_in(period, counting)
 
