@@ -52,11 +52,11 @@ class Submission(NaturallyKeyed):
         REOPENED = "reopened", _("reopened")
         WAIVED = "waived", _("waived")
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("unit"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", db_index=False, verbose_name=_("unit"))
     form = models.ForeignKey(Form, models.PROTECT, related_name="submissions", verbose_name=_("form"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="submissions", verbose_name=_("period"))
     reported_to = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="received", verbose_name=_("reports to")
+        Unit, models.PROTECT, null=True, related_name="received", db_index=False, verbose_name=_("reports to")
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     times = models.PositiveSmallIntegerField(_("times submitted"), default=0)
@@ -87,7 +87,11 @@ class Submission(NaturallyKeyed):
                 | Q(review_begun_at__isnull=False, review_begun_by__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["reported_to", "period", "status"])]
+        indexes = [
+            models.Index(fields=["reported_to", "period", "status"]),
+            models.Index(fields=["reported_to", "changed_at"], name="figures_changed_there"),
+            models.Index(fields=["unit", "changed_at"], name="figures_changed_of_a_unit"),
+        ]
         triggers = [
             *triggers_seal.SEALED,
             allowed_transitions.LEGAL_TRANSITION,

@@ -24,7 +24,7 @@ from apps.figures.models.periods import periods_by_key
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers import told
 from apps.figures.triggers.last_day import DEADLINE, LAST_DAY, TODAY
-from apps.figures.workflow.paths import answering, below_any
+from apps.figures.workflow.paths import answering, below_any, lies_in, outermost
 from apps.units import access, ranges
 from apps.units.models import Unit
 from apps.units.tree import names
@@ -50,22 +50,41 @@ KINDS = ASKED | {
     "appointment": gettext_lazy("your appointment ends"),
 }
 OF_DAYS = ("deadline", "overdue", "appointment")  # nobody's acts: their text is the last day
+
+
+def _of_forms(concerned: str) -> str:
+    """Steps of the forms of a person, form by form, of those that have changed since, as SQL: the server plans for any
+    person, and would begin with everybody's steps to find that most are no concern of hers.
+
+    A form may be older than its step by what a file of records leaves out of a moment.
+    """
+    return f"""
+    FROM (SELECT s.* FROM {concerned} WHERE s.changed_at > {{since}} - interval '1 millisecond' OFFSET 0) s
+    CROSS JOIN LATERAL (SELECT * FROM figures_transition t WHERE t.submission_id = s.id OFFSET 0) t"""
+
+
+_REVIEWED = "units_unit a JOIN figures_submission s ON s.reported_to_id = a.id AND a.path = ANY(%(reviewing)s)"
+_ENTERED = f"""unnest(%(entered)s::text[]) AS mine(path)
+          JOIN units_unit u ON {lies_in("u.path", "mine.path")} AND {{own}}
+          JOIN figures_submission s ON s.unit_id = u.id"""
+# Who enters everywhere is told of what anybody did: the next steps will do.
+_OF_ALL = """
+    FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id
+    JOIN units_unit u ON u.id = s.unit_id AND {own}"""
+_STEP = """SELECT t.at, {step} AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id,
+           t.reason AS text, NULL::text AS cell"""
 # (at, kind, submission, unit, form, period, by, text, cell); a deadline is one notice for a form and period, and of a
 # conversation there is no form. Whom each act concerns `triggers.told` says too, from the side of the act.
+_STEPS = f"""
+    ({_STEP}{_of_forms(_REVIEWED)}
+    WHERE (t.after = 'submitted' OR {{step}} = 'withdrawn') AND t.at > {{since}} AND t.by_id <> %(user)s
+    {{latest_first}} LIMIT {{shown}})
+    UNION ALL
+    ({_STEP}{{of_entered}}
+    WHERE t.after <> 'submitted' AND t.at > {{since}} AND t.by_id <> %(user)s
+    {{latest_first}} LIMIT {{shown}})
+"""
 _ACTS = """
-    (SELECT t.at, {step} AS kind, s.id AS submission_id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason AS text,
-           NULL::text AS cell
-    FROM units_unit a JOIN figures_submission s ON s.reported_to_id = a.id
-    JOIN figures_transition t ON t.submission_id = s.id
-    WHERE a.path = ANY(%(reviewing)s) AND (t.after = 'submitted' OR {step} = 'withdrawn') AND t.at > {since}
-        AND t.by_id <> %(user)s
-    {latest_first} LIMIT {shown})
-    UNION ALL
-    (SELECT t.at, {step}, s.id, s.unit_id, s.form_id, s.period_id, t.by_id, t.reason, NULL
-    FROM figures_transition t JOIN figures_submission s ON s.id = t.submission_id JOIN units_unit u ON u.id = s.unit_id
-    WHERE t.at > {since} AND t.by_id <> %(user)s AND t.after <> 'submitted' AND {entering}
-    {latest_first} LIMIT {shown})
-    UNION ALL
     SELECT e.given_at, 'extension', NULL, e.unit_id, e.form_id, e.period_id, e.given_by_id,
            e.until || ' · ' || e.reason, NULL
     FROM figures_extension e JOIN units_unit u ON u.id = e.unit_id
@@ -115,6 +134,7 @@ _DAYS = """
     WHERE a.user_id = %(user)s AND a.starts <= {today} AND a.ends BETWEEN {today} + 1 AND {today} + {near}
         AND {ends_since} > {since}
 """
+_EVERYTHING = f"{_STEPS} UNION ALL {_ACTS} UNION ALL {_DAYS}"
 _SINCE = "(({day})::timestamp AT TIME ZONE units_time_zone())"
 _TOLD_SINCE = _SINCE.format(day=f"CASE WHEN d.due < {TODAY} THEN d.due + 1 ELSE d.due - {NEAR} END")
 _ENDS_SINCE = _SINCE.format(day=f"a.ends - {NEAR}")
@@ -200,17 +220,20 @@ def looked(user: User) -> None:
 
 
 def _query(
-    user: User, since: str, latest_first: str = "ORDER BY t.at DESC", sources: str = f"{_ACTS} UNION ALL {_DAYS}"
+    user: User, since: str, latest_first: str = "ORDER BY t.at DESC", sources: str = _EVERYTHING
 ) -> tuple[str, Params]:
     """What there is to tell a person since a moment, given as SQL, and its parameters.
 
     Of the steps of workflow the latest SHOWN; any SHOWN of them where they are not put in order, to be counted.
     """
     params: Params = {"user": user.pk, "reviewing": _reviewing(user), "kept": timezone.now() - KEPT}
-    entering = below_any("u.path", access.paths(user, access.ENTERING), params)
-    entering = f"({ranges.own_sql('u.id')} AND {entering})"
-    query = sources.format(
-        since=since, entering=entering, near=NEAR, today=TODAY, told_since=_TOLD_SINCE, ends_since=_ENDS_SINCE,
+    held, own = access.paths(user, access.ENTERING), ranges.own_sql("u.id")
+    entering = f"({own} AND {below_any('u.path', held, params)})"
+    of_entered = _OF_ALL
+    if "" not in held:
+        of_entered, params["entered"] = _of_forms(_ENTERED), outermost(held)
+    query = sources.replace("{of_entered}", of_entered).format(
+        since=since, own=own, entering=entering, near=NEAR, today=TODAY, told_since=_TOLD_SINCE, ends_since=_ENDS_SINCE,
         shown=SHOWN, latest_first=latest_first, deadline=DEADLINE.format(s="r"), last_day=LAST_DAY.format(s="r"),
         step=told.STEP.format(t="t"), said=told.SAID.format(c="c"), over=told.OVER.format(u="u"),
     )  # fmt: skip

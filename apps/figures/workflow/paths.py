@@ -44,3 +44,21 @@ def below_any(column: str, paths: Iterable[str], params: Params) -> str:
     if not conditions:
         return "(false)"
     return f"({' OR '.join(conditions)})"
+
+
+def lies_in(path: str, subtree: str) -> str:
+    """The SQL condition that one path, a column, lies in the subtree of another, where the other is known only when the
+    query runs: as a range, for which the index over paths is used. Signs of a path stand before ~ in it."""
+    return f"({path} >= {subtree} AND {path} < {subtree} || '~')"
+
+
+def outermost(paths: Iterable[str]) -> list[str]:
+    """Those of the paths that lie in the subtree of no other: each unit below them lies below one of them.
+
+    Worked example: of 1/, 1/2/ and 3/ these are 1/ and 3/.
+    """
+    found: list[str] = []
+    for path in sorted(set(paths)):
+        if not found or not path.startswith(found[-1]):
+            found.append(path)
+    return found

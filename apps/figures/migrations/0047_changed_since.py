@@ -1,0 +1,42 @@
+"""The forms that have changed since a moment are found by whom they were handed in to and by whose they are."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+def unit() -> models.ForeignKey:
+    return models.ForeignKey(
+        "units.unit",
+        django.db.models.deletion.PROTECT,
+        related_name="submissions",
+        db_index=False,
+        verbose_name="unit",
+    )
+
+
+def reported_to() -> models.ForeignKey:
+    return models.ForeignKey(
+        "units.unit",
+        django.db.models.deletion.PROTECT,
+        null=True,
+        related_name="received",
+        db_index=False,
+        verbose_name="reports to",
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("figures", "0046_fewer_indexes"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            "submission", models.Index(fields=["reported_to", "changed_at"], name="figures_changed_there")
+        ),
+        migrations.AddIndex(
+            "submission", models.Index(fields=["unit", "changed_at"], name="figures_changed_of_a_unit")
+        ),
+        migrations.AlterField("submission", "unit", unit()),
+        migrations.AlterField("submission", "reported_to", reported_to()),
+    ]
