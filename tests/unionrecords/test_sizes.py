@@ -1,10 +1,21 @@
 """What `make prove-sizes` calls flat: a page a fifth slower and a figure a twentieth larger are told."""
 
+import re
 from pathlib import Path
 
 from prove.sizes import Cost, Extent, SizedSystem, not_flat
 
-SMALL = Extent(rows=180_000_000, indexes=140_000_000, figures=1_000_000, partitions=10, database=1 << 30)
+COUNT_BY_YEAR = """
+from apps.figures.models import Figure, Period, Submission, Transition
+for period in Period.objects.order_by("ends"):
+    of_year = {"period": period}
+    steps = Transition.objects.filter(submission__period=period)
+    print((Figure.objects.filter(**of_year).count(), Submission.objects.filter(**of_year).count(), steps.count()))
+"""
+SMALL = Extent(
+    rows=180_000_000, indexes=140_000_000, figures=1_000_000, partitions=10, database=1 << 30, written=33_000_000,
+    written_figures=100_000,
+)  # fmt: skip
 
 
 def sized(millions: float, room: Extent) -> SizedSystem:
@@ -41,6 +52,9 @@ def test_a_figure_that_takes_a_twentieth_more_or_less_is_told():
     assert told(same) == []
     assert told(same, larger) == ["a figure: 340 bytes and 320, with 5 million figures and with 0.5"]
     assert told(same, smaller) == ["a figure: 300 bytes and 320, with 5 million figures and with 0.5"]
+    assert told(same, SMALL._replace(written=36_000_000)) == [
+        "a figure as it was written: 360 bytes and 330, with 5 million figures and with 0.5"
+    ]
 
 
 def test_one_union_in_a_hundred_answers_where_a_hundredth_of_all_figures_is_asked_for():
@@ -48,3 +62,20 @@ def test_one_union_in_a_hundred_answers_where_a_hundredth_of_all_figures_is_aske
 
     answering = [sized(millions, SMALL).answering for millions in (0.5, 5, 50, everyone, 2 * everyone)]
     assert answering == [1, 10, 96, 100, 100]
+
+
+def test_further_years_are_the_first_one_again_with_sums_that_agree(directory, manage):
+    for command in (
+        ("prepare", "--records", "none"),
+        ("generate_load", "--units=300", "--years=1", "--answering=50"),
+        ("shell", "--command", "from prove.sizes_copying import copy_years; copy_years(2)"),
+    ):
+        done = manage(*command)
+        assert done.returncode == 0, done.stderr
+
+    counted = manage("shell", "--verbosity", "0", "--command", COUNT_BY_YEAR)
+    first, *others = re.findall(r"\((\d+, \d+, \d+)\)", counted.stdout)
+    assert others == [first, first]
+    assert not first.startswith("0")
+    checked = manage("check_totals")
+    assert checked.returncode == 0, checked.stderr
