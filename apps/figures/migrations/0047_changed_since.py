@@ -1,4 +1,5 @@
-"""The forms that have changed since a moment are found by whom they were handed in to and by whose they are."""
+"""The forms that have changed since a moment are found by whom they were handed in to and by whose they are, those that
+wait by whom they wait for."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -36,6 +37,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "submission", models.Index(fields=["unit", "changed_at"], name="figures_changed_of_a_unit")
+        ),
+        migrations.AddIndex(
+            "submission",
+            models.Index(
+                fields=["reported_to"], condition=models.Q(("status", "submitted")), name="figures_waiting_there"
+            ),
         ),
         migrations.AlterField("submission", "unit", unit()),
         migrations.AlterField("submission", "reported_to", reported_to()),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +19,18 @@ from apps.figures.triggers import submissions as triggers_submissions
 from apps.units.models import Unit
 
 EDITABLE = ("draft", "returned", "reopened")
+WAITING = "{s}.status = 'submitted'"
 DEALT_WITH = ("approved", "waived")
 
 
 class SubmissionQuerySet(models.QuerySet):
     def editable(self) -> "SubmissionQuerySet":
         return self.filter(status__in=EDITABLE)
+
+    def waiting(self) -> "SubmissionQuerySet":
+        """Those handed in that nobody has decided on. The status stands in the query as it is: the index over these few
+        is used for no parameter."""
+        return self.filter(RawSQL(WAITING.format(s="figures_submission"), (), models.BooleanField()))
 
     def counting(self) -> "SubmissionQuerySet":
         """Those whose numbers count: approved once and not waived since, whatever their status."""
@@ -91,6 +98,7 @@ class Submission(NaturallyKeyed):
             models.Index(fields=["reported_to", "period", "status"]),
             models.Index(fields=["reported_to", "changed_at"], name="figures_changed_there"),
             models.Index(fields=["unit", "changed_at"], name="figures_changed_of_a_unit"),
+            models.Index(fields=["reported_to"], condition=Q(status="submitted"), name="figures_waiting_there"),
         ]
         triggers = [
             *triggers_seal.SEALED,

@@ -112,6 +112,15 @@ class Selection:
         """Figures and submissions as they are, or as they were at the moment, as SQL."""
         return AS_OF if self.as_of else AS_IT_IS
 
+    @property
+    def with_submissions(self) -> str:
+        """How figures are joined to their submissions, as SQL. Of areas there are few: theirs are looked up one by one,
+        where the server, which plans for any units, would read all submissions of all years first."""
+        _figures, submissions = self.tables
+        if self.coverage == AREA:
+            return LOOKED_UP.format(submissions=submissions)
+        return JOINED.format(submissions=submissions)
+
     def refuse_gone(self) -> None:
         """KeptElsewhere where figures selected have gone: nothing is added up of what happens to be here. What is said
         of areas stays."""
@@ -158,6 +167,9 @@ AS_OF = (
         FROM figures_submission s WHERE s.unit_id = ANY(%(units)s) AND s.period_id = ANY(%(periods)s))""",
 )
 
+JOINED = "LEFT JOIN {submissions} s ON s.id = f.submission_id"
+LOOKED_UP = "LEFT JOIN LATERAL (SELECT * FROM {submissions} each WHERE each.id = f.submission_id OFFSET 0) s ON true"
+
 # Where a unit that is no federation counts: where it handed its return in, else where it reports on the last day.
 HANDED_IN_AT = "s.reported_to_id"
 PLACE = f"coalesce({HANDED_IN_AT}, units_parent_at(u.id, p.ends))"
@@ -184,7 +196,7 @@ COUNTED = f"""
         JOIN units_unit u ON u.id = f.unit_id
         JOIN figures_indicator i ON i.id = f.indicator_id AND i.over_units = 'sum'
         JOIN figures_period p ON p.id = f.period_id
-        LEFT JOIN {{submissions}} s ON s.id = f.submission_id
+        {{with_submissions}}
         JOIN unnest(%(countings)s::text[]) AS c(counting) ON {FIGURE_COUNTS}
         WHERE f.state = 'value' AND f.basis = 'actual' AND {{limits}}
           AND CASE f.coverage WHEN 'area' THEN u.register = 'federation' ELSE {CARRIED} END
@@ -226,7 +238,13 @@ def counted(query: str, selection: Selection, more: Params | None = None) -> lis
     where some of these figures have gone."""
     selection.refuse_gone()
     figures, submissions = selection.tables
-    text = COUNTED.format(figures=figures, submissions=submissions, place=selection.place, limits=selection.limited)
+    text = COUNTED.format(
+        figures=figures,
+        submissions=submissions,
+        with_submissions=selection.with_submissions,
+        place=selection.place,
+        limits=selection.limited,
+    )
     if selection.pairs:
         text += PAIRED + SIDED.format(paired=TWO_SIDES)
     else:  # without pairs their part is left out: to plan it takes longer than all the rest

@@ -16,6 +16,7 @@ from apps.figures.totals.contributions import (
     COUNTED,
     COUNTINGS,
     HANDED_IN_AT,
+    JOINED,
     JUST_BEFORE,
     PAIRED,
     SIDED,
@@ -35,6 +36,7 @@ COUNTED_HERE = (
     COUNTED.format(
         figures="figures_figure",
         submissions="figures_submission",
+        with_submissions=JOINED.format(submissions="figures_submission"),
         place=HANDED_IN_AT,
         limits=f"""f.unit_id = ANY(asked_units)
             AND f.period_id = ANY(asked_periods || ARRAY(SELECT earlier FROM {PERIODS}))""",

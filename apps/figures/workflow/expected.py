@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.figures.models import Form, Period, Submission
 from apps.figures.models.periods import periods_by_key
+from apps.figures.models.submissions import WAITING
 from apps.figures.totals.contributions import Params, rows
 from apps.figures.triggers.asked_of import ASKED_ANYTHING
 from apps.figures.triggers.last_day import IS_LATE, LAST_DAY
@@ -156,6 +157,7 @@ _LIMITS = {
     "text": "(u.code LIKE %(code)s OR u.name LIKE %(part)s OR u.initials LIKE %(low)s OR u.pinyin LIKE %(low)s)",
 }
 _MARKS = ("late", "queried")
+_DECIDED_NEAR = "(s.reported_to_id = ANY(%(near)s) OR s.unit_id = ANY(%(near)s) AND s.reported_to_id IS NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,10 @@ class DutyFilter:
             return self._below("u.path", params)
         if not self.reviewed:
             return f"({self._below('u.path', params)} OR u.id = ANY(%(near)s) OR u.parent_id = ANY(%(near)s))"
+        if self.status == (Status.SUBMITTED,):
+            return f"{_DECIDED_NEAR} AND {WAITING.format(s='s')}"
         if self.status and NOT_BEGUN not in self.status:
-            return "(s.reported_to_id = ANY(%(near)s) OR s.unit_id = ANY(%(near)s) AND s.reported_to_id IS NULL)"
+            return _DECIDED_NEAR
         return "(u.parent_id = ANY(%(near)s) OR u.id = ANY(%(near)s) AND u.parent_id IS NULL)"
 
 

@@ -112,7 +112,7 @@ def _chosen_year(top: Unit | None, years: list[Period], code: str) -> Period | N
 
 def _waiting(reviewing: list[str]) -> QuerySet[Submission]:
     """What was handed in to the federations that the person answers for."""
-    handed_in = Submission.objects.filter(ranges.own("unit"), status=Status.SUBMITTED)
+    handed_in = Submission.objects.waiting().filter(ranges.own("unit"))
     if "" in reviewing:
         return handed_in
     own = list(answering(reviewing))

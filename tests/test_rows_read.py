@@ -1,0 +1,111 @@
+"""What a page reads of forms and steps is what concerns it, however many there are of all years and of everybody."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+
+from apps.changelog.read_once import read_anew
+from apps.figures import synthetic
+from apps.figures.models import Indicator, Period, Submission, Transition
+from apps.figures.totals.reader import BelowFederations, How
+from apps.figures.workflow import collection, expected, notifications
+from apps.units.models import Federation, Role, Unit
+from tests import builders
+from tests.owner import by_owner
+from tests.rows_read import counted_reading
+from tests.worlds import shared
+
+STEPS, FORMS = Transition._meta.db_table, Submission._meta.db_table
+Level = Federation.Level
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def answered() -> None:
+    """Three hundred units, whose forms of two years were all handed in and approved just now."""
+    with by_owner():
+        call_command("generate_load", units=300, years=2, verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def counted(user: User) -> tuple[int, int]:
+    """How many notices there are, and how many steps are read for it."""
+    return counted_reading(STEPS, lambda: notifications.fresh_count(user))
+
+
+def city_of_counties() -> Federation:
+    """Some of its counties have answered, and no union below it."""
+    towns = Federation.objects.filter(level=Level.TOWN)
+    cities = Federation.objects.filter(level=Level.CITY, received__isnull=False)
+    return cities.exclude(children__children__in=towns).first()
+
+
+def test_a_city_that_reviews_its_counties_reads_their_steps(answered):
+    city = city_of_counties()
+    theirs = Submission.objects.filter(reported_to=city).count()
+
+    assert counted(builders.supervisor(city)) == (theirs, 2 * theirs)
+    assert theirs
+
+
+def test_a_clerk_of_a_county_reads_the_steps_of_its_own_forms(answered):
+    county = Federation.objects.filter(submissions__isnull=False).first()
+
+    assert counted(builders.clerk(county)) == (2, 4)
+
+
+def test_a_clerk_of_a_city_and_of_a_county_in_it_is_told_of_each_form_once(answered):
+    city = city_of_counties()
+    theirs = Submission.objects.filter(unit__path__startswith=city.path)
+    clerk = builders.clerk(city)
+    builders.appointed(clerk, Role.CLERK, theirs.first().unit.federation)
+
+    assert counted(clerk) == (theirs.count(), 2 * theirs.count())
+
+
+def test_who_is_told_of_all_is_counted_a_hundred_and_no_further(answered):
+    everybody = User.objects.create_superuser("everybody")
+    unions = Submission.objects.filter(unit__register="grassroots", period__code=synthetic.FIRST_YEAR)
+
+    count, read = counted(everybody)
+
+    assert count == notifications.SHOWN
+    assert read <= unions.count() + notifications.SHOWN < Transition.objects.count()
+
+
+def test_of_what_a_county_states_of_its_area_no_other_form_is_read(answered):
+    top, year = Unit.objects.get(code=synthetic.TOP), Period.objects.order_by("ends").last()
+    members = Indicator.objects.get(code="ORG12")
+    builders.stated(city_of_counties().children.first(), members, year.code, "100")
+
+    below, read = counted_reading(
+        FORMS, lambda: BelowFederations([top.pk], [members.pk], year, How()).amount((top.pk, members.pk))
+    )
+
+    assert below.units > 1
+    assert read == 0
+
+
+def test_which_year_is_collected_is_found_without_reading_the_years_before(answered):
+    read_anew()
+
+    year, read = counted_reading(FORMS, collection.latest_collected)
+
+    assert (year, read) == (Period.objects.order_by("ends").last(), 1)
+
+
+def test_where_nothing_waits_for_review_no_form_is_read(answered):
+    near = tuple(Federation.objects.values_list("pk", flat=True))
+    waiting = expected.DutyFilter((), near=near, reviewed=True, own=True, status=(Submission.Status.SUBMITTED,))
+    query, params = waiting.query()
+
+    def asked() -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(query, params)
+            return cursor.fetchall()
+
+    assert counted_reading(FORMS, asked) == ([], 0)
+    assert counted_reading(FORMS, Submission.objects.waiting().count) == (0, 0)
