@@ -68,12 +68,8 @@ def test_a_clerk_of_a_city_and_of_a_county_in_it_is_told_of_each_form_once(answe
 
 def test_who_is_told_of_all_is_counted_a_hundred_and_no_further(answered):
     everybody = User.objects.create_superuser("everybody")
-    unions = Submission.objects.filter(unit__register="grassroots", period__code=synthetic.FIRST_YEAR)
 
-    count, read = counted(everybody)
-
-    assert count == notifications.SHOWN
-    assert read <= unions.count() + notifications.SHOWN < Transition.objects.count()
+    assert counted(everybody) == (notifications.SHOWN, notifications.SHOWN)
 
 
 def test_of_what_a_county_states_of_its_area_no_other_form_is_read(answered):
@@ -109,3 +105,13 @@ def test_where_nothing_waits_for_review_no_form_is_read(answered):
 
     assert counted_reading(FORMS, asked) == ([], 0)
     assert counted_reading(FORMS, Submission.objects.waiting().count) == (0, 0)
+
+
+def test_of_a_federation_and_what_reports_to_it_only_their_forms_are_read(answered):
+    city = city_of_counties()
+    near = expected.DutyFilter((), near=(city.pk,), own=True)
+    theirs = Submission.objects.filter(unit__parent=city).count()
+
+    counted = counted_reading(FORMS, Submission.objects.filter(expected.scope_of(near)).count)
+
+    assert counted == (theirs, theirs)

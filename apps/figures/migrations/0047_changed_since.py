@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
                 fields=["reported_to"], condition=models.Q(("status", "submitted")), name="figures_waiting_there"
             ),
         ),
+        migrations.AddIndex(
+            "transition",
+            models.Index(
+                fields=["at"], condition=models.Q(("after", "submitted"), _negated=True), name="figures_decided_since"
+            ),
+        ),
         migrations.AlterField("submission", "unit", unit()),
         migrations.AlterField("submission", "reported_to", reported_to()),
     ]

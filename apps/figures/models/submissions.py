@@ -142,6 +142,7 @@ class Transition(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["at"]),
+            models.Index(fields=["at"], condition=~Q(after="submitted"), name="figures_decided_since"),
             models.Index(
                 fields=["submission"], condition=Q(after__in=("reopened", "waived")), name="figures_opened_again"
             ),
