@@ -72,10 +72,11 @@ WHERE coalesce(s.after, 'draft') <> s.status
 ORDER BY s.id
 """
 STRAY = """
-SELECT r.id FROM figures_revision r WHERE r.origin = 'return'
+SELECT r.id FROM {table} r WHERE r.origin = 'return'
 AND NOT EXISTS (SELECT FROM figures_submission s
                 WHERE s.id = r.submission_id AND s.unit_id = r.unit_id AND s.period_id = r.period_id) ORDER BY 1
 """
+STRAY_FIGURES, STRAY_REVISIONS = STRAY.format(table="figures_figure"), STRAY.format(table="figures_revision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,9 @@ def faults(roots: Iterable[str] = (), *, of_package: bool = False) -> Iterator[s
     for (code,) in _rows(ENDS):
         yield _("%(federation)s: the chain does not end where it ended.") % {"federation": code}
     yield from _since()
-    for (revision,) in _rows(STRAY):
+    for (figure,) in _rows(STRAY_FIGURES):
+        yield _("Figure %(figure)s belongs to no form.") % {"figure": figure}
+    for (revision,) in _rows(STRAY_REVISIONS):
         yield _("Revision %(revision)s belongs to no form.") % {"revision": revision}
 
 
