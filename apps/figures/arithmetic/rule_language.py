@@ -243,7 +243,7 @@ class RuleCompiler(Generic[N]):
                 raise self._refusal("refused", node)
             can_be_true, can_be_false = askers
             asker = can_be_true if holds else can_be_false
-            yield _defined(asker, left, right)
+            yield _of_two(asker, left, right)
 
     def number(self, node: ast.expr) -> Number[N]:
         match node:
@@ -259,9 +259,9 @@ class RuleCompiler(Generic[N]):
             ) if code == prior_code:
                 return self._since_prior(self.algebra.difference, now)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in self.algebra.operators:
-                return _defined(self.algebra.operators[type(op)], self.number(left), self.number(right))
+                return _of_two(self.algebra.operators[type(op)], self.number(left), self.number(right))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return _defined(operator.neg, self.number(operand))
+                return _of_one(operator.neg, self.number(operand))
             case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Call(func=ast.Name("implies")):
                 raise self._refusal("not_a_number", node)
             case ast.Call(func=ast.Name(id=name)):
@@ -273,7 +273,7 @@ class RuleCompiler(Generic[N]):
             raise self._refusal("function", node.func)
         match name, node.args:
             case "abs", [argument]:
-                return _defined(self.algebra.absolute, self.number(argument))
+                return _of_one(self.algebra.absolute, self.number(argument))
             case "change", [ast.Name() as code]:
                 return self._since_prior(self.algebra.change, code)
             case "prior", [ast.Name() as code] if code.id in self.years:
@@ -290,7 +290,7 @@ class RuleCompiler(Generic[N]):
         def yearly(value: N, prior: N) -> N:
             return operation(value, prior, years)
 
-        return _defined(yearly, self._reference("value", code), self._reference("prior", code))
+        return _of_two(yearly, self._reference("value", code), self._reference("prior", code))
 
     def _reference(self, source: str, node: ast.Name) -> Number[N]:
         if not CODE.fullmatch(node.id):
@@ -311,6 +311,8 @@ def _joined(parts: list[Condition[N]], every: bool) -> Condition[N]:
 
     Where every part must be, impossible beside undefined is impossible, and possible beside undefined is undefined.
     """
+    if len(parts) == 1:
+        return parts[0]
     decisive = not every
 
     def possible(values: Values[N]) -> bool | None:
@@ -324,17 +326,27 @@ def _joined(parts: list[Condition[N]], every: bool) -> Condition[N]:
     return possible
 
 
-def _defined(
-    operation: Callable[..., Answer], *operands: Number[N]
+def _of_one(operation: Callable[[N], N], operand: Number[N]) -> Number[N]:
+    """The operation on the operand's value; None where that is undefined."""
+
+    def result(values: Values[N]) -> N | None:
+        number = operand(values)
+        return None if number is None else operation(number)
+
+    return result
+
+
+def _of_two(
+    operation: Callable[[N, N], Answer], first: Number[N], second: Number[N]
 ) -> Callable[[Mapping[Reference, N]], Answer | None]:
     """The operation on the operands' values; None where one of them is undefined or the divisor may be 0."""
 
     def result(values: Values[N]) -> Answer | None:
-        numbers = [operand(values) for operand in operands]
-        if None in numbers:
+        one, other = first(values), second(values)
+        if one is None or other is None:
             return None
         try:
-            return operation(*numbers)
+            return operation(one, other)
         except ZeroDivisionError:
             return None
 

@@ -5,7 +5,7 @@ asked for, nothing for a period that shares days, and nothing found before. Of s
 anything, and the rules that hold for its numbers find nothing (see apps.figures.arithmetic.rule_language).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import lru_cache
@@ -25,7 +25,6 @@ AT_ONCE = 2000
 ZERO = Decimal(0)
 SEVERAL = Decimal(7)  # less than the least factor, 10, as near as a number has to be
 Values = dict[int, Decimal]  # by indicator
-Sides = dict[str, Values]  # by the source a rule reads them from: value, prior
 NUMBER = "f.state = 'value' AND f.basis = 'actual'"
 PLAINLY = """f.origin = 'return' AND f.coverage = 'own' AND f.stated_unit = ''
     AND f.qualifier = 'exact' AND f.low = f.value AND f.high = f.value"""
@@ -74,32 +73,23 @@ class ComputedRate:
 
 @dataclass(frozen=True, slots=True)
 class RuleTest:
-    """An edit rule over plain numbers. `read` says which of its references stands for which number of a unit.
+    """An edit rule over plain numbers, by the references it makes to them."""
 
-    What is not among them counts as missing: only federations have children and counts.
-    """
-
-    read: list[tuple[Reference, int]]
-    nothing: dict[Reference, Decimal]  # 0 for each reference
+    references: frozenset[Reference]
     is_skipped: Callable[[int, int], bool]
-    holds: Callable[[dict[Reference, Decimal]], bool | None]
+    holds: Callable[[Mapping[Reference, Decimal]], bool | None]
 
-    def finds_nothing(self, sides: Sides) -> bool:
-        """Whether the rule holds, is skipped, or decides nothing.
+    def finds_nothing(self, known: dict[Reference, Decimal], filled: Mapping[Reference, Decimal]) -> bool:
+        """Whether the rule holds, is skipped, or decides nothing. `known`: the numbers of a unit; `filled`: the same,
+        and 0 for whatever else any rule reads.
 
         Worked example: ORG12 <= prior(ORG12) * 2 finds nothing for 150 after 100, nothing for 150 after no number where
         it is skipped if any number is missing, and something for 250 after 100.
         """
-        values = self.nothing.copy()
-        absent = len(values)
-        for reference, indicator in self.read:
-            value = sides[reference.source].get(indicator)
-            if value is not None:
-                values[reference] = value
-                absent -= 1
-        if self.is_skipped(absent, len(values)):
+        absent = len(self.references.difference(known))
+        if self.is_skipped(absent, len(self.references)):
             return True
-        return self.holds(values) is not False
+        return self.holds(filled) is not False
 
 
 class Sieve:
@@ -114,6 +104,10 @@ class Sieve:
         self.ends = {known.pk: known.ends for known in catalogue.periods}
         self.computed = _computed_rates(catalogue)
         self.rates = [computed.rate for computed in self.computed]
+        self.references = self._references()
+        self.nothing = dict.fromkeys(
+            (reference for _edit, rule in catalogue.rules for reference in rule.references), ZERO
+        )
         self.tests = lru_cache(maxsize=1000)(self._tests)
 
     def _ranks(self, *, level: bool) -> dict[int, int]:
@@ -181,8 +175,22 @@ class Sieve:
         if any(map(stated.__contains__, self.rates)) or self._lacks_zeros(stated, prior):
             return False
         numbers = self._with_rates(stated)
-        sides = {"value": numbers, "prior": prior}
-        return all(test.finds_nothing(sides) for test in self.tests(frozenset(numbers)))
+        known = self._known(numbers, prior)
+        filled = self.nothing | known
+        for test in self.tests(frozenset(numbers)):
+            if not test.finds_nothing(known, filled):
+                return False
+        return True
+
+    def _known(self, numbers: Values, prior: Values) -> dict[Reference, Decimal]:
+        """The numbers that any rule reads, as rules refer to them. What is not among them counts as missing: only
+        federations have children and counts."""
+        known = {}
+        for source, values in (("value", numbers), ("prior", prior)):
+            references = self.references[source]
+            for indicator in references.keys() & values.keys():
+                known[references[indicator]] = values[indicator]
+        return known
 
     def _lacks_zeros(self, stated: Values, prior: Values) -> bool:
         """Whether a number is a power of ten above or below the one before."""
@@ -220,17 +228,18 @@ class Sieve:
         tests = []
         for edit, rule in self.catalogue.rules:
             if _is_about(edit, rule, codes):
-                tests.append(self._test(edit, rule))
+                tests.append(RuleTest(frozenset(rule.references), SKIPS[edit.missing], rule.holds))
         return tests
 
-    def _test(self, edit: EditRule, rule: Rule) -> RuleTest:
-        read = []
-        for reference in rule.references:
-            indicator = self.catalogue.indicators.get(reference.code)
-            if indicator is not None and reference.source in ("value", "prior"):
-                read.append((reference, indicator.pk))
-        nothing = dict.fromkeys(rule.references, ZERO)
-        return RuleTest(read, nothing, SKIPS[edit.missing], rule.holds)
+    def _references(self) -> dict[str, dict[int, Reference]]:
+        """How rules refer to the numbers of a unit: by source, then by indicator."""
+        references: dict[str, dict[int, Reference]] = {"value": {}, "prior": {}}
+        for _edit, rule in self.catalogue.rules:
+            for reference in rule.references:
+                indicator = self.catalogue.indicators.get(reference.code)
+                if indicator is not None and reference.source in references:
+                    references[reference.source][indicator.pk] = reference
+        return references
 
 
 def _keys(periods: Iterable[Period]) -> list[int]:
