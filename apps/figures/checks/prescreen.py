@@ -177,10 +177,7 @@ class Sieve:
         numbers = self._with_rates(stated)
         known = self._known(numbers, prior)
         filled = self.nothing | known
-        for test in self.tests(frozenset(numbers)):
-            if not test.finds_nothing(known, filled):
-                return False
-        return True
+        return all(test.finds_nothing(known, filled) for test in self.tests(frozenset(numbers)))
 
     def _known(self, numbers: Values, prior: Values) -> dict[Reference, Decimal]:
         """The numbers that any rule reads, as rules refer to them. What is not among them counts as missing: only

@@ -284,12 +284,15 @@ def _rows_of_figures(
     units = _columns_of_units(own)
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     sheet, width = _place(found, 0), len(table.head.columns)
+    head = table.head.texts
+    begun: str | None = None  # how the last row began that was no remark: the next one mostly begins so too
     for number, row in below:
         if not any(row):
             continue
-        if row == table.head.texts or _is_remark(row, units):
+        if row == head or ((units or row[0] != begun) and _is_remark(row, units)):
             found.pass_over(table.name, number, next(filter(None, row)))
             continue
+        begun = row[0] or None
         found.rows += 1
         place = sheet + number * ROW_PLACES
         if unheaded or len(row) > width:

@@ -245,14 +245,44 @@ def insert(**columns):
     """SQL that copies the figures there are, with some columns changed."""
     stated = "submission_id unit_id indicator_id period_id coverage origin state value qualifier low high basis dates"
     names = [*stated.split(), "stated_text", "stated_unit", "locator", "note"]
-    values = ", ".join(columns.get(name, name) for name in names)
-    return f"INSERT INTO figures_figure ({', '.join(names)}) SELECT {values} FROM figures_figure"
+    columns = dict.fromkeys(names) | columns
+    values = ", ".join(value or name for name, value in columns.items())
+    return f"INSERT INTO figures_figure ({', '.join(columns)}) SELECT {values} FROM figures_figure"
 
 
-def test_a_figure_names_an_indicator_that_is_there(world):
+@pytest.mark.parametrize(
+    ("column", "value", "constraint", "told"),
+    [
+        ("unit_id", "999999", "figures_references", "not there: unit_id 999999\n"),
+        ("indicator_id", "999999", "figures_references", "not there: indicator_id 999999\n"),
+        ("period_id", "999999", "figures_references", "not there: period_id 999999\n"),
+        ("unit_id", "(SELECT id FROM units_unit WHERE code = '450000')", "figures_in_submission", "another unit"),
+        ("amends", "true", "figures_amends", "amended beside it"),
+        ("changed_by_id", "999999", "figures_stated_by_actor", "whoever acts"),
+    ],
+)
+def test_a_figure_among_others_that_are_right_refers_to_what_is_there_and_is_its_writers(
+    world, column, value, constraint, told
+):
+    """Of two rows of one statement, the second is amiss."""
+    world.save(members="100", staff="120")
+    right = "changelog_actor()" if column == "changed_by_id" else column
+    amiss = f"CASE WHEN indicator_id = {world.staff.pk} THEN {value} ELSE {right} END"
+    sound = {"coverage": "'own'", column: amiss}
+    with pytest.raises(DatabaseError, match=told) as refused, transaction.atomic():
+        sql(insert(**sound))
+    assert refused.value.__cause__.diag.constraint_name == constraint
+
+
+def test_no_figure_is_moved_into_a_form_that_is_handed_in(world):
     world.save(members="100")
-    with pytest.raises(DatabaseError, match="not there"), transaction.atomic():
-        sql(insert(indicator_id="999999"))
+    other = builders.form("G", [(world.staff, "area")])
+    handed_in = builders.submission(world.city, other, "2015", {world.staff: 120})
+    with acting(door="test"):
+        Submission.objects.filter(pk=handed_in.pk).update(status="submitted")
+    with pytest.raises(DatabaseError, match="locked") as refused, transaction.atomic():
+        sql(f"UPDATE figures_figure SET submission_id = {handed_in.pk} WHERE indicator_id = {world.members.pk}")
+    assert refused.value.__cause__.diag.constraint_name == "figures_locked"
 
 
 def test_a_unit_with_figures_cannot_be_deleted(world):

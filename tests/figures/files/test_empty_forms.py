@@ -169,6 +169,7 @@ def test_what_was_looked_at_is_done_and_what_moved_since_is_named(county, tmp_pa
     shown = preview(path, by=clerk, chosen=FileChoices())
     seen = (shown.digest, timezone.now())
     assert files_importer.bring_in(path, by=clerk, seen=seen).new == 6
+    assert set(Figure.objects.values_list("changed_by", "door")) == {(clerk.pk, "file")}
     with acting(door="test"):
         Figure.objects.exclude(indicator=county.share).delete()
     other = written(tmp_path, county.row + "7,")
