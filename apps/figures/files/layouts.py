@@ -284,7 +284,7 @@ def _rows_of_figures(
     units = _columns_of_units(own)
     unheaded = [at for at, text in enumerate(table.head.texts) if not text]
     sheet, width = _place(found, 0), len(table.head.columns)
-    head = table.head.texts
+    head, headed = table.head.texts, min([*unheaded, width])  # how many columns from the first one have a heading
     begun: str | None = None  # how the last row began that was no remark: the next one mostly begins so too
     for number, row in below:
         if not any(row):
@@ -295,7 +295,7 @@ def _rows_of_figures(
         begun = row[0] or None
         found.rows += 1
         place = sheet + number * ROW_PLACES
-        if unheaded or len(row) > width:
+        if len(row) > headed:
             _refuse_unheaded(row, [*unheaded, *range(width, len(row))], found, place)
         yield place, row
 

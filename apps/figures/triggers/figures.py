@@ -3,8 +3,6 @@
 All triggers on the figures table are statement-level with transition tables, so that a million rows pay once.
 """
 
-from collections.abc import Sequence
-
 import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +23,6 @@ STATEMENT = (
     "rounding, counts, amends, taken"
 )
 CELL = "unit_id, indicator_id, period_id, coverage, origin"
-SEEN = (("seen", "record"),)  # what one look at the rows of a statement found, rule by rule
 
 
 # When a figure is stated or replaced: by the clock of its statement, which follows the one that held its submission.
@@ -39,6 +36,8 @@ def _refuse_locked(rows: str) -> str:
     As all that is asked of rows it is asked of what they name, each once: of 20,000 of a file some 400 forms.
     """
     return f"""
+        DECLARE seen record;
+        BEGIN
         SELECT string_agg(DISTINCT s.id::text, ', ')
                    FILTER (WHERE s.status IN ('submitted', 'approved', 'waived')) AS locked,
                string_agg(DISTINCT s.id::text, ', ') FILTER (WHERE (s.counts_since IS NOT NULL) <> r.amends) AS amiss
@@ -52,11 +51,12 @@ def _refuse_locked(rows: str) -> str:
             RAISE EXCEPTION 'what counts is amended beside it, and nothing else is: submission %', seen.amiss
                 USING ERRCODE = '23001', CONSTRAINT = 'figures_amends';
         END IF;
+        END;
     """
 
 
-def _refuse_unknown(rows: str) -> str:
-    """Sees as well which units had ended before their period began (REFUSE_CLOSED)."""
+def _refuse_unknown(rows: str, further: str = "") -> str:
+    """`further`: what else is refused of what is seen of the rows, which units had ended before their period began."""
     references = f"""
         SELECT concat_ws(', ',
                    string_agg(DISTINCT 'unit_id ' || r.unit_id, ', ') FILTER (WHERE u.id IS NULL),
@@ -72,6 +72,8 @@ def _refuse_unknown(rows: str) -> str:
         LEFT JOIN figures_submission s ON s.id = r.submission_id
     """
     return f"""
+        DECLARE seen record;
+        BEGIN
         {planned_anew(references)} INTO seen;
         IF seen.unknown <> '' THEN
             RAISE EXCEPTION 'figures refer to what is not there: %', seen.unknown
@@ -81,6 +83,8 @@ def _refuse_unknown(rows: str) -> str:
             RAISE EXCEPTION 'a figure belongs to another unit or period than its submission'
                 USING ERRCODE = '23514', CONSTRAINT = 'figures_in_submission';
         END IF;
+        {further}
+        END;
     """
 
 
@@ -117,7 +121,6 @@ def _barred(name: str, operation: pgtrigger.Operation, func: str, **tables: str)
         {func}
         """,
         as_writer=True,
-        declare=SEEN,
         **tables,
     )
 
@@ -153,15 +156,7 @@ _SAME_CELL = " AND ".join(f"n.{name} = o.{name}" for name in CELL.split(", "))
 _STATED = ", ".join("{0}." + name for name in STATEMENT.split(", "))
 
 
-def after(
-    name: str,
-    operation: pgtrigger.Operation,
-    func: str,
-    *,
-    as_writer: bool = False,
-    declare: Sequence[tuple[str, str]] = (("wrong", "text"),),
-    **tables: str,
-) -> Guard:
+def after(name: str, operation: pgtrigger.Operation, func: str, as_writer: bool = False, **tables: str) -> Guard:
     return Guard(
         name=name,
         as_writer=as_writer,
@@ -169,7 +164,7 @@ def after(
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(**tables),
-        declare=list(declare),
+        declare=[("wrong", "text")],
         func=func + " RETURN NULL;",
     )
 
@@ -178,8 +173,7 @@ FIGURE = [
     after(
         "guard_insert",
         pgtrigger.Insert,
-        _refuse_unknown("new_rows") + REFUSE_CLOSED,
-        declare=SEEN,
+        _refuse_unknown("new_rows", REFUSE_CLOSED),
         new="new_rows",
     ),
     _barred(
@@ -223,7 +217,6 @@ FIGURE = [
             f"JOIN new_rows n ON n.id = o.id WHERE ({_STATED.format('o')}) IS DISTINCT FROM ({_STATED.format('n')})",
             "changed",
         ),
-        declare=(("wrong", "text"), *SEEN),
         old="old_rows",
         new="new_rows",
     ),
