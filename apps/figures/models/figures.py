@@ -180,8 +180,8 @@ class Figure(Statement):
     the key is (id, period): every key to a figure carries its period, so that the table can be parted by period.
     `taken` is the sum from below that a clerk took as it was offered (2,000 · 16/16), "" for a number of her own.
 
-    The keys to unit, indicator, period and source are checked for a whole statement at once by a trigger, because a
-    foreign key costs 3 to 5 µs a row; what they point to cannot be deleted.
+    The keys to unit, indicator and period are checked for a whole statement at once by a trigger, because a foreign key
+    costs 3 to 5 µs a row; what they point to cannot be deleted.
     """
 
     submission = models.ForeignKey(

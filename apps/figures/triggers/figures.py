@@ -30,6 +30,12 @@ CELL = "unit_id, indicator_id, period_id, coverage, origin"
 MOMENT = "CASE WHEN pg_trigger_depth() > 1 THEN changelog_setting('moment')::timestamptz ELSE statement_timestamp() END"
 
 
+def _each(key: str, table: str, name: str) -> str:
+    """Joins what a key of rows `r` points to, looked up one by one: a session keeps the plan that it made first, for a
+    row or for 20,000, and OFFSET makes both the same."""
+    return f"LEFT JOIN LATERAL (SELECT * FROM {table} WHERE id = r.{key} OFFSET 0) {name} ON true"
+
+
 def _refuse_locked(rows: str) -> str:
     """Locked, or no amendment where the form counts; what a step of the submission writes itself is neither.
 
@@ -42,7 +48,7 @@ def _refuse_locked(rows: str) -> str:
                    FILTER (WHERE s.status IN ('submitted', 'approved', 'waived')) AS locked,
                string_agg(DISTINCT s.id::text, ', ') FILTER (WHERE (s.counts_since IS NOT NULL) <> r.amends) AS amiss
         INTO seen
-        FROM (SELECT DISTINCT submission_id, amends FROM {rows}) r JOIN figures_submission s ON s.id = r.submission_id;
+        FROM (SELECT DISTINCT submission_id, amends FROM {rows}) r {_each("submission_id", "figures_submission", "s")};
         IF seen.locked IS NOT NULL THEN
             RAISE EXCEPTION 'figures of a submitted, approved or waived submission are locked: submission %',
                 seen.locked USING ERRCODE = '23001', CONSTRAINT = 'figures_locked';
@@ -57,7 +63,9 @@ def _refuse_locked(rows: str) -> str:
 
 def _refuse_unknown(rows: str, further: str = "") -> str:
     """`further`: what else is refused of what is seen of the rows, which units had ended before their period began."""
-    references = f"""
+    return f"""
+        DECLARE seen record;
+        BEGIN
         SELECT concat_ws(', ',
                    string_agg(DISTINCT 'unit_id ' || r.unit_id, ', ') FILTER (WHERE u.id IS NULL),
                    (SELECT string_agg('indicator_id ' || d.indicator_id, ', ')
@@ -66,15 +74,11 @@ def _refuse_unknown(rows: str, further: str = "") -> str:
                    string_agg(DISTINCT 'period_id ' || r.period_id, ', ') FILTER (WHERE p.id IS NULL)) AS unknown,
                bool_or((s.unit_id, s.period_id) <> (r.unit_id, r.period_id)) AS elsewhere,
                string_agg(DISTINCT u.code, ', ') FILTER (WHERE u.closed < p.starts) AS closed
+        INTO seen
         FROM (SELECT DISTINCT unit_id, period_id, submission_id FROM {rows}) r
-        LEFT JOIN units_unit u ON u.id = r.unit_id
-        LEFT JOIN figures_period p ON p.id = r.period_id
-        LEFT JOIN figures_submission s ON s.id = r.submission_id
-    """
-    return f"""
-        DECLARE seen record;
-        BEGIN
-        {planned_anew(references)} INTO seen;
+        {_each("unit_id", "units_unit", "u")}
+        {_each("period_id", "figures_period", "p")}
+        {_each("submission_id", "figures_submission", "s")};
         IF seen.unknown <> '' THEN
             RAISE EXCEPTION 'figures refer to what is not there: %', seen.unknown
                 USING ERRCODE = '23503', CONSTRAINT = 'figures_references';
