@@ -8,7 +8,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("figures", "0046_fewer_indexes"),
+        ("figures", "0047_changed_since"),
     ]
 
     operations = [
