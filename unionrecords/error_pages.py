@@ -80,16 +80,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
     """503 with a sentence for what passes, 500 for everything else. Called while the error is handled."""
-    fault, by_program = passing_fault(sys.exc_info()[1]), is_asked_by_program(request)
-    later = {"Retry-After": str(RETRY_SECONDS)}
-    if fault and by_program:
-        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, fault.title, later)
-    if fault:  # without what stands around every page, which asks the database
-        return HttpResponse(render_to_string("503.html", fault._asdict()), status=503, headers=later)
-    if by_program:
+    if fault := passing_fault(sys.exc_info()[1]):
+        return come_back_later(request, fault)
+    if is_asked_by_program(request):
         return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong. It is in the log of the system."))
     told = {"number": getattr(request, "number", "")}
     return HttpResponseServerError(render_to_string("500.html", told))
+
+
+def come_back_later(request: HttpRequest, fault: PassingFault) -> HttpResponse:
+    """503, without what stands around every page, which asks the database."""
+    later = {"Retry-After": str(RETRY_SECONDS)}
+    if is_asked_by_program(request):
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE, fault.title, later)
+    return HttpResponse(render_to_string("503.html", fault._asdict()), status=503, headers=later)
 
 
 def passing_fault(error: BaseException | None) -> PassingFault | None:

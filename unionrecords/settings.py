@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.SessionEnds",
     "allauth.account.middleware.AccountMiddleware",
     "unionrecords.standbys.ReadsOnStandby",
+    "unionrecords.asked_again.AskedAgain",
     "apps.changelog.middleware.ActingMiddleware",
 ]
 ROOT_URLCONF = "unionrecords.urls"

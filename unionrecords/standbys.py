@@ -18,6 +18,8 @@ from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
+from apps.figures.models import swaps
+from unionrecords.asked_again import asking_first
 from unionrecords.errors import DatabaseUnusable
 
 logger = logging.getLogger(__name__)
@@ -152,8 +154,9 @@ class ReadsOnStandby:
             return None
         vars(request)["behind"] = found.behind
         try:
-            with reading_on(found.alias):
-                return _rendered(view(request, *args, **kwargs))
+            with reading_on(found.alias), asking_first():
+                response = _rendered(view(request, *args, **kwargs))
+                return None if swaps.met() else response
         except (Error, DatabaseUnusable):  # lost, or the primary cleared away meanwhile what the page was reading
             logger.warning("A page was left unread on %s, and is read on the primary.", found.alias, exc_info=True)
             _note_away(found.alias)

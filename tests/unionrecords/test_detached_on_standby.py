@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.urls import resolve
 from pytest_django import DjangoDbBlocker
 
+from apps.figures.models import swaps
 from apps.figures.workflow import detaching
 from tests import builders
 from tests.reports.pages.test_detached_years import SAID, RegionOfFiveYears, addresses, seen
@@ -75,7 +76,7 @@ def reports() -> list[str]:
 
 
 def browser(records: RegionOfFiveYears) -> Client:
-    client = Client()
+    client = Client(raise_request_exception=False)  # where a page and the swap wait for each other it is asked again
     client.force_login(builders.again(records.reader))
     return client
 
@@ -95,19 +96,19 @@ class LastingReader(threading.Thread):
             for page in self.pages:
                 standbys._away_until.clear()  # a copy that let a page go is asked for the next at once
                 self.read += 1
-                # Once it may be under way at the very moment, which docs/adr/0051 tells of; not twice in a row.
-                if not self._is_told(page) and not self._is_told(page):
+                if not self._is_told(page):
                     self.silent.append(page)
         connections.close_all()
 
     def _is_told(self, page: str) -> bool:
-        """Whether it says what it said before, or where the year is."""
+        """Whether it says what it said before, where the year is, or that it is just being put there."""
         now = seen(self.client, page)
-        return now == self.before[page] or bool(SAID.search(now[1]))
+        return now == self.before[page] or now[0] == 503 or bool(SAID.search(now[1]))
 
 
-def test_each_page_on_the_copy_says_what_it_said_or_where_the_year_is(office):
+def test_each_page_on_the_copy_says_what_it_said_or_where_the_year_is(office, monkeypatch):
     here, records = office
+    monkeypatch.setattr(swaps, "UNASKED_SECONDS", 0.0)  # years go without notice here
     until(lambda: follows(here.server, here.standby))
     client, pages = browser(records), reports()
     before = {page: seen(client, page) for page in pages}
@@ -115,9 +116,11 @@ def test_each_page_on_the_copy_says_what_it_said_or_where_the_year_is(office):
     asked = here.standby.pages_read()
     for reader in readers:
         reader.start()
-    for _time in range(TIMES):
+    rounds = 0
+    while rounds < TIMES or (min(reader.read for reader in readers) <= TIMES and rounds < 10 * TIMES):
         records.detach()
         records.attach()
+        rounds += 1
     records.detach()
     for reader in readers:
         reader.over.set()

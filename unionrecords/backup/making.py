@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.one_moment import at_one_moment
+from apps.figures.models import swaps
 from apps.units.errors import Refused
 from unionrecords.backup import census, files, login, programs
 from unionrecords.backup.proof import MADE
@@ -31,7 +32,7 @@ def make(folder: Path) -> Path:
     path = folder / f"records-{now:%Y%m%dT%H%M%SZ}{files.ENDING}"
     with as_owner():
         _refuse_unfitting()
-        with at_one_moment(), connection.cursor() as cursor:
+        with at_one_moment(holding=swaps.HELD), connection.cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version_num')::int / 10000")
             snapshot, server = cursor.fetchone()
             told = {

@@ -17,7 +17,7 @@ from apps.changelog.acting import SYSTEM_USERNAME
 from apps.changelog.one_moment import at_one_moment
 from apps.figures import attachments
 from apps.figures.files import headings, importer
-from apps.figures.models import AttachedContent, Attachment, Period, Submission
+from apps.figures.models import AttachedContent, Attachment, Period, Submission, swaps
 from apps.figures.models.detached import HasGone, detached_years, said_of
 from apps.units.errors import KeptElsewhere, Refused
 from unionrecords.year_package import contents, readme, rows, sheets
@@ -45,7 +45,8 @@ class YearPackage:
         self.digest = ""
 
     def pieces(self) -> Generator[bytes]:
-        with at_one_moment() as moment:
+        with at_one_moment(holding=swaps.HELD) as moment:
+            _refuse_gone(self.year)
             writer = PackageWriter(moment)
             scope = contents.scope_of(self.year.code, moment)
             for piece in self._files(writer, scope):

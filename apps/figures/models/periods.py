@@ -1,5 +1,6 @@
 """Reporting periods: dated spans that follow from their code."""
 
+import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.read_once import once
 from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import period_codes
+from apps.figures.models import swaps
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.figures.triggers.partitions import PARTITIONED
@@ -188,7 +190,18 @@ class Period(NaturallyKeyed):
 @once
 def every_period() -> list[Period]:
     """All periods on record, the latest first; of each `detached_at`, None where its figures are here."""
-    return list(Period.objects.annotate(detached_at=DetachedAt("pk")))
+    since = time.monotonic()
+    periods = _periods_and_swaps()
+    if periods and swaps.to_hold(periods[0]):
+        swaps.hold()
+        periods = _periods_and_swaps()
+    swaps.note(periods, since)
+    return periods
+
+
+def _periods_and_swaps() -> list[Period]:
+    swapped = {"last_swap": swaps.LastSwap(), "last_swap_steady": swaps.LastSwapSteady()}
+    return list(Period.objects.annotate(detached_at=DetachedAt("pk"), **swapped))
 
 
 def every_year() -> list[Period]:

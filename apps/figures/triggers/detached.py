@@ -53,8 +53,13 @@ STAYS_BEFORE = f"""
 # figures_rows_digest: the SHA-256 over the SHA-256 of each row in the order of keys, by blocks of 100,000 keys, so that
 # no text grows with the year.
 # figures_year_digest: that of both tables of a year, where they stand or aside.
-# figures_hold_for_swap: nobody reads or writes figures or findings until the transaction ends. It waits for readers
-# with nothing in hand, and lets go between its tries: those who came after it go first.
+# figures_hold_for_swap: nobody reads or writes figures, findings or what figures lead to until the transaction ends:
+# a table goes with its keys, and these take what they lead to. It waits for readers with nothing in hand, and lets go
+# between its tries: those who came after it go first.
+# figures_last_swap: the last act by which a year went or came; 0 where there was none.
+# figures_last_swap_steady: the same as of the moment it is asked, whatever the statement sees; NULL while the next one
+# is announced, and on a standby, which knows of none. Within a transaction none is announced until that ends.
+# figures_announce_swap: until the transaction ends. It waits for acts that have looked, and keeps nobody waiting.
 # figures_detach and figures_attach: the swap of one table. A key of findings to figures is dropped for it and made
 # again over what stands then.
 FUNCTIONS = f"""
@@ -110,7 +115,8 @@ BEGIN
     LOOP
         BEGIN
             PERFORM set_config('lock_timeout', '200ms', true);
-            LOCK TABLE figures_figure, figures_revision, figures_finding IN ACCESS EXCLUSIVE MODE;
+            LOCK TABLE figures_figure, figures_revision, figures_finding, figures_submission, figures_source
+                IN ACCESS EXCLUSIVE MODE;
             EXIT;
         EXCEPTION WHEN lock_not_available THEN
             IF clock_timestamp() > until THEN
@@ -121,6 +127,30 @@ BEGIN
     END LOOP;
     PERFORM set_config('lock_timeout', waiting, true);
     ALTER TABLE figures_finding DROP CONSTRAINT figures_finding_figure, DROP CONSTRAINT figures_finding_other;
+END $$;
+
+CREATE FUNCTION figures_last_swap() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(max(id), 0) FROM figures_yearseal WHERE act IN ('detached', 'attached')
+$$;
+
+CREATE FUNCTION figures_last_swap_steady() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE last bigint;
+BEGIN
+    IF pg_is_in_recovery() OR NOT pg_try_advisory_xact_lock_shared(hashtext('figures_swap')) THEN
+        RETURN NULL;
+    END IF;
+    SELECT coalesce(max(id), 0) INTO last FROM figures_yearseal WHERE act IN ('detached', 'attached');
+    RETURN last;
+END $$;
+
+CREATE FUNCTION figures_announce_swap() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE waiting text := current_setting('lock_timeout');
+BEGIN
+    PERFORM set_config('lock_timeout', '20s', true);
+    PERFORM pg_advisory_xact_lock(hashtext('figures_swap'));
+    PERFORM set_config('lock_timeout', waiting, true);
+EXCEPTION WHEN lock_not_available THEN
+    RAISE EXCEPTION 'somebody is reading' USING ERRCODE = '55P03', CONSTRAINT = 'figures_year_read';
 END $$;
 
 CREATE FUNCTION figures_keys_of_findings() RETURNS void LANGUAGE plpgsql AS $$
@@ -180,6 +210,7 @@ BEGIN
 END $$;
 """
 DROP_FUNCTIONS = """
+DROP FUNCTION figures_announce_swap; DROP FUNCTION figures_last_swap_steady; DROP FUNCTION figures_last_swap;
 DROP FUNCTION figures_attach; DROP FUNCTION figures_detach; DROP FUNCTION figures_keys_of_findings;
 DROP FUNCTION figures_hold_for_swap; DROP FUNCTION figures_year_digest; DROP FUNCTION figures_rows_digest;
 DROP FUNCTION figures_gone; DROP FUNCTION figures_detached_at;

@@ -1,17 +1,17 @@
 """The addresses of open data."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 
-from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from apps.accounts.access_log import Act, leaving
 from apps.accounts.json_answers import for_programs, refusal
+from apps.changelog.one_moment import at_one_moment
+from apps.figures.models import swaps
 from apps.reports.numbers.scope import Scope
 from apps.reports.opendata import changed, openapi, sdmx_csv, structures
 from apps.reports.opendata.observations import OpenNumbers
@@ -43,7 +43,7 @@ def data(request: SignedInRequest, asked: str = "") -> HttpResponseBase:
     _expect_csv_taken(request.headers.get("Accept", "*/*"))
     query = DataQuery(request, asked)
     settled = changed.settled_moment()
-    with _one_state():
+    with at_one_moment(holding=swaps.HELD):
         answer = sdmx_csv.answer(query, OpenNumbers(query).observations())
     answer.headers["Last-Modified"] = http_date(settled.timestamp())
     answer.headers["Content-Disposition"] = 'inline; filename="numbers.csv"'
@@ -82,14 +82,3 @@ def _expect_csv_taken(accepted: str) -> None:
 def _are_met(options: list[str]) -> bool:
     met = ("version=2.1.0", "version=2.0.0", "labels=id", "timeformat=original", "keys=none")
     return all(option in met or option.startswith("q=") for option in options)
-
-
-@contextmanager
-def _one_state() -> Iterator[None]:
-    """Everything is read as it stood at one moment, and nothing is written."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from apps.changelog.one_moment import at_one_moment
+from apps.figures.models import swaps
 from apps.units.commands import PersonCommand
 from unionrecords.year_package import comparing, reading
 from unionrecords.year_package.archive import Package
@@ -38,7 +39,7 @@ class Command(PersonCommand):
         self.stdout.write(_("Digest of its manifest: %(digest)s") % told)
 
     def _check(self, package: Package) -> None:
-        with at_one_moment("READ WRITE"):  # its rows stand in temporary tables
+        with at_one_moment("READ WRITE", holding=swaps.HELD):  # its rows stand in temporary tables
             found = [*package.faults(), *comparing.differences(package)]
             others = comparing.reworded(package)
         for difference in found:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.changelog.one_moment import at_one_moment
-from apps.figures.models import ChainLink, LinkElsewhere
+from apps.figures.models import ChainLink, LinkElsewhere, swaps
 from apps.figures.models.detached import detached_years, said_of
 from apps.figures.workflow import chain
 from apps.units.commands import PersonCommand
@@ -36,7 +36,7 @@ class Command(PersonCommand):
 
     def handle(self, *args: Any, root: list[str], of_package: bool, **options: Any) -> None:
         self.person_of_all(options)
-        with at_one_moment():
+        with at_one_moment(holding=swaps.HELD):
             self._verify(root, of_package)
 
     def _verify(self, root: list[str], of_package: bool) -> None:
