@@ -3,11 +3,22 @@
 import psycopg
 from django.db.backends.postgresql import base, features
 from django.utils.translation import gettext as _
+from psycopg.abc import Buffer
+from psycopg.types.array import ListDumper
 
 from unionrecords import embedded
 from unionrecords.errors import DatabaseUnusable
 
 OLDEST = (15,)
+
+
+class ListOfKeys(ListDumper):
+    """Psycopg looks at each element whether it needs quotes; a key needs none, and a page asks by thousands of them."""
+
+    def dump(self, obj: list) -> Buffer | None:
+        if set(map(type, obj)) == {int}:
+            return f"{{{','.join(map(str, obj))}}}".encode()
+        return super().dump(obj)
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -28,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, object]) -> psycopg.Connection:
         try:
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
         except self.Database.OperationalError as error:
             raise DatabaseUnusable(
                 _("The database %(name)s at %(host)s cannot be used (%(reason)s); check DATABASE_URL and the server.")
@@ -38,6 +49,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     "reason": str(error).strip().splitlines()[-1],
                 }
             ) from error
+        connection.adapters.register_dumper(list, ListOfKeys)
+        return connection
 
     def check_database_version_supported(self) -> None:
         found, needed = self.get_database_version(), self.features.minimum_database_version or OLDEST

@@ -25,17 +25,19 @@ Rate = tuple[int, int]  # the indicators of its numerator and its denominator
 # latest of them. Units joined by successions are one: all of it that stood in a period has both numbers of that, and
 # all of it reports to one federation in the latest.
 ANSWERED = f"""
-    , rates AS (SELECT * FROM unnest(%(numerators)s::bigint[], %(denominators)s::bigint[]) AS r(numerator, denominator)
+    , parts AS (SELECT *, unnest(ARRAY[numerator, denominator]) AS part
+        FROM unnest(%(numerators)s::bigint[], %(denominators)s::bigint[]) AS r(numerator, denominator)
     ), joined AS (SELECT * FROM unnest(%(members)s::bigint[], %(groups)s::bigint[], %(wanted)s::bigint[])
         AS j(unit_id, leader, wanted)
     ), standing AS (SELECT * FROM unnest(%(standing)s::bigint[], %(standing_in)s::bigint[]) AS t(unit_id, period_id)
     ), answered AS (
-        SELECT c.*, r.numerator, r.denominator, coalesce(j.wanted, %(numbers)s) AS wanted,
+        SELECT c.period_id, c.indicator_id, c.value, c.qualifier, c.low, c.high, c.rounding, r.numerator, r.denominator,
+               coalesce(j.wanted, %(numbers)s) AS wanted,
                count(*) FILTER (WHERE j.leader IS NULL OR (c.unit_id, c.period_id) IN (SELECT * FROM standing))
                    OVER answer AS answers,
                max(c.federation_id) FILTER (WHERE c.period_id = %(later)s) OVER answer AS reported_to,
                min(c.federation_id) FILTER (WHERE c.period_id = %(later)s) OVER answer AS also_to
-        FROM rates r JOIN counted c ON c.indicator_id IN (r.numerator, r.denominator)
+        FROM parts r JOIN counted c ON c.indicator_id = r.part
         LEFT JOIN joined j ON j.unit_id = c.unit_id
         WINDOW answer AS (PARTITION BY r.numerator, r.denominator, coalesce(j.leader, c.unit_id), c.register)
     )

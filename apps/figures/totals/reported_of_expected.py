@@ -136,6 +136,13 @@ class AnswerTree:
         expected += self._there(federation, registers)
         counts, in_part = direct.answered > direct.blank, 0
         for child in self.children.get(federation, ()):
+            its_own = self.answers.get((child, indicator))
+            if its_own is None and child not in self.children:  # of whom nothing is known is expected, where it is open
+                expected += child not in self.absent
+                continue
+            if its_own is not None and its_own.stated:
+                reported, expected, counts = reported + 1, expected + 1, True
+                continue
             its = self.answer_of((child, indicator))
             reported += its.reported
             expected += its.expected
