@@ -20,7 +20,6 @@ from psycopg.pq.abc import PGresult
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from apps.figures.models import swaps
 from apps.units import ranges
 from apps.units.models import installation
 from apps.units.models.installation import Installation
@@ -216,14 +215,6 @@ def installation_is_known() -> Iterator[None]:
         installation.keep(Installation(pk=1, site_name=""))
         clock.setattr(ranges, "KEPT_FOR", float("inf"))
         ranges.keep(NATION)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def years_go_without_notice() -> Iterator[None]:
-    """Where no page is under way, nobody has to wait until it is over."""
-    with pytest.MonkeyPatch.context() as clock:
-        clock.setattr(swaps, "NOTICE_SECONDS", 0.0)
         yield
 
 

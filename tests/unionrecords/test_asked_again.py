@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.changelog.acting import acting
-from apps.figures.models import Figure, swaps
+from apps.figures.models import Figure
 from apps.figures.models.detached import detached_years
 from apps.figures.models.periods import every_period
 from apps.figures.triggers.partitions import PARTED
@@ -18,7 +18,6 @@ from tests.reports.pages.test_detached_years import addresses, five_years, seen
 __all__ = ["five_years"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOOKED = "SELECT figures_last_swap()"
 # Of each kind one, of the year that goes: what lists figures of single units or adds them up.
 PAGES = (
     "/unit/450203-1/", "/summary/?unit=450203&period=2012&as_of=2040-01-01",
@@ -30,12 +29,6 @@ PAGES = (
     "/summary/?unit=450203-S&period=2012&format=csv",
     "/admin/figures/figure/",
 )  # fmt: skip
-
-
-@pytest.fixture
-def looking(monkeypatch):
-    """Every answer looks, as one does that takes long: so none of these has to."""
-    monkeypatch.setattr(swaps, "UNASKED_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -72,7 +65,7 @@ def amid(act, times=1):
         yield done
 
 
-def test_each_page_that_a_swap_comes_amid_says_what_holds_before_or_after_it(five_years, reader, looking):
+def test_each_page_that_a_swap_comes_amid_says_what_holds_before_or_after_it(five_years, reader):
     before = {page: seen(reader, page) for page in PAGES}
     wrong, met = [], 0
     for page in PAGES:
@@ -92,7 +85,7 @@ def test_each_page_that_a_swap_comes_amid_says_what_holds_before_or_after_it(fiv
     assert met > len(PAGES) // 2
 
 
-def test_a_page_that_one_swap_after_the_other_comes_amid_is_refused_in_words(five_years, reader, looking):
+def test_a_page_that_one_swap_after_the_other_comes_amid_is_refused_in_words(five_years, reader):
     turns = [five_years.detach, five_years.attach]
     with amid(lambda: turns.pop(0)(), times=2):
         answer = reader.get(PAGES[0], headers={"Accept-Language": "en"})
@@ -100,31 +93,11 @@ def test_a_page_that_one_swap_after_the_other_comes_amid_is_refused_in_words(fiv
     assert "put aside, or back, at this moment" in answer.text
 
 
-def test_a_program_is_refused_the_same_way_as_json(five_years, reader, looking):
+def test_a_program_is_refused_the_same_way_as_json(five_years, reader):
     turns = [five_years.detach, five_years.attach]
     with amid(lambda: turns.pop(0)(), times=2):
         answer = reader.get("/trend/?unit=450203-1&from=2011&to=2015&format=json")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (503, 503)
-
-
-def test_a_page_answered_while_none_was_announced_looks_no_more_and_none_comes_amid_it(five_years, reader, monkeypatch):
-    monkeypatch.setattr(swaps, "UNASKED_SECONDS", 1.5)
-    monkeypatch.setattr(swaps, "NOTICE_SECONDS", 3.0)
-    page = PAGES[0]
-    before, going = seen(reader, page), []
-
-    def begin():
-        going.append(elsewhere(lambda: five_years.detach()))
-
-    with amid(begin), CaptureQueriesContext(connection) as asked:
-        assert seen(reader, page) == before
-    assert [query["sql"] for query in asked if query["sql"] == LOOKED] == []
-    assert going[0].is_alive()
-    with CaptureQueriesContext(connection) as asked:
-        assert seen(reader, page) == before  # announced, not done
-    assert [query["sql"] for query in asked if query["sql"] == LOOKED] == [LOOKED]
-    going[0].join()
-    assert seen(reader, page) != before
 
 
 def test_none_comes_amid_an_act_that_read_which_years_are_here(five_years):
@@ -136,19 +109,6 @@ def test_none_comes_amid_an_act_that_read_which_years_are_here(five_years):
         whole = Figure.objects.filter(period__code="2011").count()
     going.join()
     assert Figure.objects.filter(period__code="2011").count() < whole
-
-
-def test_an_act_begun_once_one_is_announced_holds_what_it_reads(five_years, monkeypatch):
-    monkeypatch.setattr(swaps, "NOTICE_SECONDS", 0.5)
-    going = elsewhere(five_years.detach)
-    time.sleep(0.3)
-    with acting(five_years.second, door="test"):
-        assert detached_years() == []
-        time.sleep(1)
-        assert going.is_alive()
-        assert Figure.objects.filter(period__code="2011", unit=five_years.station).exists()
-    going.join()
-    assert not Figure.objects.filter(period__code="2011", unit=five_years.station).exists()
 
 
 def test_every_page_that_reads_figures_has_read_which_years_are_here(five_years, reader):

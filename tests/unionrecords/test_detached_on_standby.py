@@ -12,7 +12,6 @@ from django.test import Client, override_settings
 from django.urls import resolve
 from pytest_django import DjangoDbBlocker
 
-from apps.figures.models import swaps
 from apps.figures.workflow import detaching
 from tests import builders
 from tests.reports.pages.test_detached_years import SAID, RegionOfFiveYears, addresses, seen
@@ -106,9 +105,8 @@ class LastingReader(threading.Thread):
         return now == self.before[page] or now[0] == 503 or bool(SAID.search(now[1]))
 
 
-def test_each_page_on_the_copy_says_what_it_said_or_where_the_year_is(office, monkeypatch):
+def test_each_page_on_the_copy_says_what_it_said_or_where_the_year_is(office):
     here, records = office
-    monkeypatch.setattr(swaps, "UNASKED_SECONDS", 0.0)  # years go without notice here
     until(lambda: follows(here.server, here.standby))
     client, pages = browser(records), reports()
     before = {page: seen(client, page) for page in pages}

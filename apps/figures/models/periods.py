@@ -1,6 +1,5 @@
 """Reporting periods: dated spans that follow from their code."""
 
-import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -190,18 +189,10 @@ class Period(NaturallyKeyed):
 @once
 def every_period() -> list[Period]:
     """All periods on record, the latest first; of each `detached_at`, None where its figures are here."""
-    since = time.monotonic()
-    periods = _periods_and_swaps()
-    if periods and swaps.to_hold(periods[0]):
-        swaps.hold()
-        periods = _periods_and_swaps()
-    swaps.note(periods, since)
+    swaps.hold_amid_acts()
+    periods = list(Period.objects.annotate(detached_at=DetachedAt("pk"), last_swap=swaps.LastSwap()))
+    swaps.note(periods)
     return periods
-
-
-def _periods_and_swaps() -> list[Period]:
-    swapped = {"last_swap": swaps.LastSwap(), "last_swap_steady": swaps.LastSwapSteady()}
-    return list(Period.objects.annotate(detached_at=DetachedAt("pk"), **swapped))
 
 
 def every_year() -> list[Period]:

@@ -1,20 +1,17 @@
 """A year is put aside, or back, while people read: no answer is made of figures from before and from after.
 
-A request notes with the periods it reads which such act was the last. Where none was announced then, none is done for
-some seconds, and an answer that is there sooner asks for nothing more. Every other looks once it stands whether there
-was one meanwhile. On a standby, which knows of no announcement, every answer does.
+A request notes which such act was the last when it reads the periods, which it does before it reads any figures. Once
+its answer stands it looks whether there was another one meanwhile, and is asked for again then
+(unionrecords/asked_again.py). An act is not asked for again: while it lasts no year goes or comes.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, connections, models
 
-UNASKED_SECONDS = 5.0  # an answer that is there sooner asks for nothing more
-NOTICE_SECONDS = 2 * UNASKED_SECONDS  # from the announcement of such an act until it is done; more, for clocks differ
 HELD = "figures_figure"  # while this table is held no year goes or comes
 
 
@@ -26,29 +23,13 @@ class LastSwap(models.Func):
     output_field = models.BigIntegerField()
 
 
-class LastSwapSteady(models.Func):
-    """The same just afterwards; None where the next one is announced or that cannot be told."""
-
-    function = "figures_last_swap_steady"
-    template = LastSwap.template
-    output_field = models.BigIntegerField(null=True)
-
-
-class SwapsNoted(NamedTuple):
-    """What a request found when it first asked: the last act, whether none was about to follow, and since when that
-    holds, in seconds of the monotonic clock."""
-
-    last: int
-    is_steady: bool
-    since: float
-
-
-_noted: ContextVar[dict[str, SwapsNoted] | None] = ContextVar("swaps", default=None)
+# By the database that a request reads, the last act when it first asked; None outside of requests that only read.
+_noted: ContextVar[dict[str, int] | None] = ContextVar("swaps", default=None)
 
 
 @contextmanager
 def noting() -> Iterator[None]:
-    """Around a request, each time it is answered."""
+    """Around a request that only reads, each time it is answered."""
     before = _noted.set({})
     try:
         yield
@@ -56,27 +37,19 @@ def noting() -> Iterator[None]:
         _noted.reset(before)
 
 
-def to_hold(period: Any) -> bool:
-    """Whether an act that read this period has to hold figures and read it again: an act is not answered anew, so none
-    of these comes amid one."""
-    return connection.in_atomic_block and not _is_steady(period)
+def hold_amid_acts() -> None:
+    """In the transaction of an act no year goes or comes from now on until it ends."""
+    if connection.in_atomic_block and _noted.get() is None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {HELD} IN ACCESS SHARE MODE")
 
 
-def hold() -> None:
-    """Until the transaction ends no year goes or comes."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {HELD} IN ACCESS SHARE MODE")
-
-
-def note(periods: list[Any], since: float) -> None:
-    """Notes what was read with these periods, asked for at that moment of the monotonic clock; the first in a request
-    counts, of each database. Without periods there are no figures."""
+def note(periods: list[Any]) -> None:
+    """Notes what was read with these periods; the first in a request counts, of each database. Without periods there
+    are no figures."""
     noted = _noted.get()
     if noted is not None:
-        found = (
-            SwapsNoted(periods[0].last_swap, _is_steady(periods[0]), since) if periods else SwapsNoted(0, True, since)
-        )
-        noted.setdefault(connections["default"].alias, found)
+        noted.setdefault(connections["default"].alias, periods[0].last_swap if periods else 0)
 
 
 def is_to_be_noted() -> bool:
@@ -85,24 +58,12 @@ def is_to_be_noted() -> bool:
     return noted is not None and connections["default"].alias not in noted
 
 
-def _is_steady(period: Any) -> bool:
-    return bool(period.last_swap == period.last_swap_steady)
-
-
 def met() -> bool:
     """Whether a year went or came since this request first read periods here; False of one that read neither these nor
     figures."""
-    noted = (_noted.get() or {}).get(connections["default"].alias)
-    if noted is None or (noted.is_steady and time.monotonic() < noted.since + UNASKED_SECONDS):
+    last = (_noted.get() or {}).get(connections["default"].alias)
+    if last is None:
         return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT figures_last_swap()")
-        return bool(cursor.fetchone()[0] != noted.last)
-
-
-def announce() -> None:
-    """Within the act's transaction: whoever reads periods from now on knows, and who read them before is answered by
-    the time this returns, or looks again. Refused while another act reads figures for longer than 20 seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT figures_announce_swap()")
-    time.sleep(NOTICE_SECONDS)
+        return bool(cursor.fetchone()[0] != last)

@@ -57,9 +57,6 @@ STAYS_BEFORE = f"""
 # a table goes with its keys, and these take what they lead to. It waits for readers with nothing in hand, and lets go
 # between its tries: those who came after it go first.
 # figures_last_swap: the last act by which a year went or came; 0 where there was none.
-# figures_last_swap_steady: the same as of the moment it is asked, whatever the statement sees; NULL while the next one
-# is announced, and on a standby, which knows of none. Within a transaction none is announced until that ends.
-# figures_announce_swap: until the transaction ends. It waits for acts that have looked, and keeps nobody waiting.
 # figures_detach and figures_attach: the swap of one table. A key of findings to figures is dropped for it and made
 # again over what stands then.
 FUNCTIONS = f"""
@@ -133,26 +130,6 @@ CREATE FUNCTION figures_last_swap() RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT coalesce(max(id), 0) FROM figures_yearseal WHERE act IN ('detached', 'attached')
 $$;
 
-CREATE FUNCTION figures_last_swap_steady() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
-DECLARE last bigint;
-BEGIN
-    IF pg_is_in_recovery() OR NOT pg_try_advisory_xact_lock_shared(hashtext('figures_swap')) THEN
-        RETURN NULL;
-    END IF;
-    SELECT coalesce(max(id), 0) INTO last FROM figures_yearseal WHERE act IN ('detached', 'attached');
-    RETURN last;
-END $$;
-
-CREATE FUNCTION figures_announce_swap() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE waiting text := current_setting('lock_timeout');
-BEGIN
-    PERFORM set_config('lock_timeout', '20s', true);
-    PERFORM pg_advisory_xact_lock(hashtext('figures_swap'));
-    PERFORM set_config('lock_timeout', waiting, true);
-EXCEPTION WHEN lock_not_available THEN
-    RAISE EXCEPTION 'somebody is reading' USING ERRCODE = '55P03', CONSTRAINT = 'figures_year_read';
-END $$;
-
 CREATE FUNCTION figures_keys_of_findings() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     ALTER TABLE figures_finding
@@ -210,7 +187,7 @@ BEGIN
 END $$;
 """
 DROP_FUNCTIONS = """
-DROP FUNCTION figures_announce_swap; DROP FUNCTION figures_last_swap_steady; DROP FUNCTION figures_last_swap;
+DROP FUNCTION figures_last_swap;
 DROP FUNCTION figures_attach; DROP FUNCTION figures_detach; DROP FUNCTION figures_keys_of_findings;
 DROP FUNCTION figures_hold_for_swap; DROP FUNCTION figures_year_digest; DROP FUNCTION figures_rows_digest;
 DROP FUNCTION figures_gone; DROP FUNCTION figures_detached_at;

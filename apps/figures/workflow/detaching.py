@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
-from apps.figures.models import Period, YearSeal, swaps
+from apps.figures.models import Period, YearSeal
 from apps.figures.triggers.partitions import PARTED
 from apps.units import access, ranges
 from apps.units.constraint_messages import refused_in_words
@@ -38,7 +38,6 @@ def _act(year: Period, act: YearSeal.Act, reason: str, by: User | None) -> YearS
     if not reason.strip():
         raise Refused(_("Say why."))
     with refused_in_words(by), acting(by, door=DOOR, reason=reason.strip()):
-        swaps.announce()
         done = YearSeal.objects.create(period=year, act=act, reason=reason.strip())
         done.refresh_from_db()
         return done

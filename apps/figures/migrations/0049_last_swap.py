@@ -6,30 +6,8 @@ FUNCTIONS = """
 CREATE FUNCTION figures_last_swap() RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT coalesce(max(id), 0) FROM figures_yearseal WHERE act IN ('detached', 'attached')
 $$;
-
-CREATE FUNCTION figures_last_swap_steady() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
-DECLARE last bigint;
-BEGIN
-    IF pg_is_in_recovery() OR NOT pg_try_advisory_xact_lock_shared(hashtext('figures_swap')) THEN
-        RETURN NULL;
-    END IF;
-    SELECT coalesce(max(id), 0) INTO last FROM figures_yearseal WHERE act IN ('detached', 'attached');
-    RETURN last;
-END $$;
-
-CREATE FUNCTION figures_announce_swap() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE waiting text := current_setting('lock_timeout');
-BEGIN
-    PERFORM set_config('lock_timeout', '20s', true);
-    PERFORM pg_advisory_xact_lock(hashtext('figures_swap'));
-    PERFORM set_config('lock_timeout', waiting, true);
-EXCEPTION WHEN lock_not_available THEN
-    RAISE EXCEPTION 'somebody is reading' USING ERRCODE = '55P03', CONSTRAINT = 'figures_year_read';
-END $$;
 """
-DROP_FUNCTIONS = """
-DROP FUNCTION figures_announce_swap; DROP FUNCTION figures_last_swap_steady; DROP FUNCTION figures_last_swap;
-"""
+DROP_FUNCTIONS = "DROP FUNCTION figures_last_swap"
 HOLD = """
 CREATE OR REPLACE FUNCTION figures_hold_for_swap() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,7 +59,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("figures", "0046_fewer_indexes"),
+        ("figures", "0048_looked_at_once"),
     ]
 
     operations = [
