@@ -190,7 +190,7 @@ class Period(NaturallyKeyed):
 def every_period() -> list[Period]:
     """All periods on record, the latest first; of each `detached_at`, None where its figures are here."""
     swaps.hold_amid_acts()
-    periods = list(Period.objects.annotate(detached_at=DetachedAt("pk"), last_swap=swaps.LastSwap()))
+    periods: list[Period] = list(Period.objects.annotate(detached_at=DetachedAt("pk"), last_swap=swaps.LastSwap()))
     swaps.note(periods)
     return periods
 
