@@ -118,10 +118,10 @@ def test_every_page_that_reads_figures_has_read_which_years_are_here(five_years,
             seen(reader, page)
         queries = [query["sql"] for query in asked]
         for query in queries:
-            if "figures_last_swap" in query:
+            if "figures_last_seal" in query:
                 break
             if any(table in query for table in PARTED):
                 unasked.append(page)
                 break
-        count += any("figures_last_swap" in query for query in queries)
+        count += any("figures_last_seal" in query for query in queries)
     assert (unasked, count > 50) == ([], True)

@@ -189,10 +189,16 @@ class Period(NaturallyKeyed):
 @once
 def every_period() -> list[Period]:
     """All periods on record, the latest first; of each `detached_at`, None where its figures are here."""
-    swaps.hold_amid_acts()
-    periods: list[Period] = list(Period.objects.annotate(detached_at=DetachedAt("pk"), last_swap=swaps.LastSwap()))
+    periods = _periods_and_last_seal()
+    if periods and periods[0].last_seal and swaps.is_amid_act():
+        swaps.hold()
+        periods = _periods_and_last_seal()
     swaps.note(periods)
     return periods
+
+
+def _periods_and_last_seal() -> list[Any]:
+    return list(Period.objects.annotate(detached_at=DetachedAt("pk"), last_seal=swaps.LastSeal()))
 
 
 def every_year() -> list[Period]:

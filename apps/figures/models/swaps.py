@@ -1,8 +1,9 @@
 """A year is put aside, or back, while people read: no answer is made of figures from before and from after.
 
-A request notes which such act was the last when it reads the periods, which it does before it reads any figures. Once
-its answer stands it looks whether there was another one meanwhile, and is asked for again then
-(unionrecords/asked_again.py). An act is not asked for again: while it lasts no year goes or comes.
+A request notes which act on a seal was the last when it reads the periods, which it does before it reads any figures.
+Once its answer stands it looks whether there was another one meanwhile, and is asked for again then
+(unionrecords/asked_again.py). An act is not asked for again: while it lasts no year goes or comes. Where none was ever
+sealed none can go, and nothing more is asked.
 """
 
 from collections.abc import Iterator
@@ -15,10 +16,10 @@ from django.db import connection, connections, models
 HELD = "figures_figure"  # while this table is held no year goes or comes
 
 
-class LastSwap(models.Func):
-    """The last act by which a year went or came, 0 where there was none."""
+class LastSeal(models.Func):
+    """The last act on the seal of any year, by which it may have gone or come; 0 where none was ever sealed."""
 
-    function = "figures_last_swap"
+    function = "figures_last_seal"
     template = "(SELECT %(function)s())"
     output_field = models.BigIntegerField()
 
@@ -37,11 +38,15 @@ def noting() -> Iterator[None]:
         _noted.reset(before)
 
 
-def hold_amid_acts() -> None:
-    """In the transaction of an act no year goes or comes from now on until it ends."""
-    if connection.in_atomic_block and _noted.get() is None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {HELD} IN ACCESS SHARE MODE")
+def is_amid_act() -> bool:
+    """Whether the periods are read within the transaction of an act."""
+    return connection.in_atomic_block and _noted.get() is None
+
+
+def hold() -> None:
+    """Until the transaction ends no year goes or comes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {HELD} IN ACCESS SHARE MODE")
 
 
 def note(periods: list[Any]) -> None:
@@ -49,7 +54,7 @@ def note(periods: list[Any]) -> None:
     are no figures."""
     noted = _noted.get()
     if noted is not None:
-        noted.setdefault(connections["default"].alias, periods[0].last_swap if periods else 0)
+        noted.setdefault(connections["default"].alias, periods[0].last_seal if periods else 0)
 
 
 def is_to_be_noted() -> bool:
@@ -59,11 +64,11 @@ def is_to_be_noted() -> bool:
 
 
 def met() -> bool:
-    """Whether a year went or came since this request first read periods here; False of one that read neither these nor
-    figures."""
+    """Whether a year may have gone or come since this request first read periods here; False of one that read neither
+    these nor figures."""
     last = (_noted.get() or {}).get(connections["default"].alias)
-    if last is None:
+    if not last:
         return False
     with connection.cursor() as cursor:
-        cursor.execute("SELECT figures_last_swap()")
+        cursor.execute("SELECT figures_last_seal()")
         return bool(cursor.fetchone()[0] != last)

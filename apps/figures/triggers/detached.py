@@ -56,7 +56,7 @@ STAYS_BEFORE = f"""
 # figures_hold_for_swap: nobody reads or writes figures, findings or what figures lead to until the transaction ends:
 # a table goes with its keys, and these take what they lead to. It waits for readers with nothing in hand, and lets go
 # between its tries: those who came after it go first.
-# figures_last_swap: the last act by which a year went or came; 0 where there was none.
+# figures_last_seal: the last act on a seal, by which a year may have gone or come; 0 where none was ever sealed.
 # figures_detach and figures_attach: the swap of one table. A key of findings to figures is dropped for it and made
 # again over what stands then.
 FUNCTIONS = f"""
@@ -126,8 +126,8 @@ BEGIN
     ALTER TABLE figures_finding DROP CONSTRAINT figures_finding_figure, DROP CONSTRAINT figures_finding_other;
 END $$;
 
-CREATE FUNCTION figures_last_swap() RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(max(id), 0) FROM figures_yearseal WHERE act IN ('detached', 'attached')
+CREATE FUNCTION figures_last_seal() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(max(id), 0) FROM figures_yearseal
 $$;
 
 CREATE FUNCTION figures_keys_of_findings() RETURNS void LANGUAGE plpgsql AS $$
@@ -187,7 +187,7 @@ BEGIN
 END $$;
 """
 DROP_FUNCTIONS = """
-DROP FUNCTION figures_last_swap;
+DROP FUNCTION figures_last_seal;
 DROP FUNCTION figures_attach; DROP FUNCTION figures_detach; DROP FUNCTION figures_keys_of_findings;
 DROP FUNCTION figures_hold_for_swap; DROP FUNCTION figures_year_digest; DROP FUNCTION figures_rows_digest;
 DROP FUNCTION figures_gone; DROP FUNCTION figures_detached_at;

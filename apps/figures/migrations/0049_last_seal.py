@@ -3,11 +3,11 @@
 from django.db import migrations
 
 FUNCTIONS = """
-CREATE FUNCTION figures_last_swap() RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(max(id), 0) FROM figures_yearseal WHERE act IN ('detached', 'attached')
+CREATE FUNCTION figures_last_seal() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(max(id), 0) FROM figures_yearseal
 $$;
 """
-DROP_FUNCTIONS = "DROP FUNCTION figures_last_swap"
+DROP_FUNCTIONS = "DROP FUNCTION figures_last_seal"
 HOLD = """
 CREATE OR REPLACE FUNCTION figures_hold_for_swap() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
