@@ -150,7 +150,7 @@ def mark_repeats(proposals: list[FigureProposal]) -> None:
 
 
 def _doubt(*proposals: FigureProposal) -> None:
-    """What was sure of these is only likely."""
+    """What was sure of these is only likely, and says why."""
     for proposal in proposals:
         if proposal.confidence == SURE:
-            proposal.confidence = LIKELY
+            proposal.confidence, proposal.doubts = LIKELY, ("otherwise",)

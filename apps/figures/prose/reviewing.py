@@ -129,7 +129,7 @@ class TextQuestion:
 
 
 def _doubts() -> dict[str, str]:
-    """What `certainty.DOUBTS` are called, in the reader's language."""
+    """What `certainty.DOUBTS` are called, and that of `repeats`, in the reader's language."""
     return {
         "name": _("few words name it"),
         "part": _("other words stand beside it"),
@@ -140,6 +140,7 @@ def _doubts() -> dict[str, str]:
         "heading": _("a headline"),
         "owner": _("may be another body's"),
         "own": _("may be the office's own"),
+        "otherwise": _("the text says another number of it, too"),
     }
 
 

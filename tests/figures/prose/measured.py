@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from apps.figures.prose.certainty import CHANGE, LIKELY, SURE
+from apps.figures.prose.certainty import CHANGE, SURE
 from apps.figures.prose.owners import called_by_place
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import CatalogueEntry, TextSetting, propose
@@ -110,8 +110,6 @@ def _cause(proposal: FigureProposal) -> str:
     """What makes it sure, or what speaks against that: doubts by name, or why it is counted nowhere here."""
     if not proposal.indicator_code:
         return f"{proposal.confidence}, {proposal.not_ours or 'no reason'}"
-    if proposal.confidence == LIKELY and not proposal.doubts:
-        return "likely, contradicted"
     return ", ".join([proposal.confidence, *proposal.doubts])
 
 

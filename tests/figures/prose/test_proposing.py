@@ -169,6 +169,7 @@ def test_what_is_said_twice_is_told_and_what_is_said_otherwise():
     assert first.repeats is first.contradicts is None
     assert (again.repeats, again.contradicts) == (first.span.offset, None)
     assert (other.repeats, other.contradicts) == (None, first.span.offset)
+    assert {(first.confidence, first.doubts), (other.confidence, other.doubts)} == {("likely", ("otherwise",))}
 
 
 def test_of_two_statements_that_cannot_both_be_true_neither_is_sure():
