@@ -29,15 +29,11 @@ def basis_of(context: SpanContext, *, is_below_plans: bool) -> str:
     if RULE.search(context.clause):
         return "rule"
     near = context.upto.rpartition(";")[2][-NEAR:]
-    is_planned = any(
-        (
-            _holds(PLANNED, context.head),
-            _holds(PLANNED, near),
-            _holds(FAR_REACHING, context.upto),
-            is_below_plans and DONE.search(context.upto) is None,
-        )
-    )
-    return "planned" if is_planned else "actual"
+    if _holds(PLANNED, context.head) or _holds(PLANNED, near) or _holds(FAR_REACHING, context.upto):
+        return "planned"
+    if is_below_plans and DONE.search(context.upto) is None:
+        return "planned"
+    return "actual"
 
 
 def _holds(plans: re.Pattern[str], text: str) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -343,5 +344,11 @@ class AreaRequest(PageRequest):
             name=file_name(kind, self.unit, *(select.chosen for select in self.selects)),
             template=f"reports/{template}.html",
             address=self.address(),
-            context={**self.around(), "paged": paged, "count": count, **context},
+            context={
+                **self.around(),
+                "paged": paged,
+                "list_choices": QueryDict(urlsplit(self.address()).query),
+                "count": count,
+                **context,
+            },
         )

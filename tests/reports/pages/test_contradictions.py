@@ -1,6 +1,7 @@
 """Contradictions: one list over all periods, what stands in it and first in it, both numbers' pages, and the acts."""
 
 import os
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from apps.figures.checks import judging
 from apps.figures.entry import writer as entry_writer
 from apps.figures.models import Figure, Finding, Judgement
 from apps.figures.workflow import transitions
+from apps.reports.pages import request
 from apps.units.models import Federation
 from tests import builders
 from tests.owner import by_owner
@@ -51,6 +53,16 @@ def test_a_query_is_explained_where_it_stands(clashing, as_supervisor, world):
     )
     assert "C1" not in table_of(as_supervisor, page)
     assert "two halls shared" in text_of(as_supervisor, page.replace("open", "explained"))
+
+
+def test_the_next_page_of_the_list_leaves_behind_what_was_being_explained(clashing, as_supervisor, monkeypatch):
+    monkeypatch.setattr(request, "A_PAGE", 1)
+    finding = Finding.objects.filter(check_code="HALLS").first()
+    told = as_supervisor.get(f"{LIST}&severity=&explain={finding.pk}")
+    assert told.context["panel"], "what is explained stands there"
+    (following,) = html.fromstring(told.text).xpath("//a[@rel='next']/@href")
+    asked = parse_qs(urlsplit(following).query)
+    assert (asked["unit"], asked["p"], asked.get("explain")) == (["R"], ["2"], None)
 
 
 def test_a_viewer_reads_contradictions_and_explains_none(clashing, client, world):
