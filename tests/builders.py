@@ -111,6 +111,22 @@ def indicator(code: str, *, measure: str = "人", **fields: Any) -> Indicator:
         return Indicator.objects.create(code=code, group=group, **{**names, **nature, **asked, **fields})
 
 
+def rate(code: str, numerator: Indicator, denominator: Indicator) -> Indicator:
+    """Computed from the two, in percent with one decimal."""
+    return indicator(
+        code,
+        measure="%",
+        kind="computed",
+        nature="rate",
+        over_units="recompute",
+        over_time="recompute",
+        numerator=numerator,
+        denominator=denominator,
+        decimals=1,
+        carriers="",
+    )
+
+
 def rule(code: str, expression: str, severity: str = "error", **fields: Any) -> EditRule:
     with acting(door="test"):
         return EditRule.objects.create(

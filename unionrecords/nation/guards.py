@@ -11,7 +11,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from apps.changelog.acting import SYSTEM_USERNAME
-from apps.figures.models import Period
+from apps.changelog.triggers import Guard
+from apps.figures.models import Indicator, Period
+from apps.figures.triggers.catalogue import SUMS_OF_RATES
 from apps.figures.triggers.partitions import MADE_WITH_ITS_YEAR
 from apps.units import ranges
 from unionrecords import rights
@@ -92,11 +94,12 @@ def set_up_nation() -> None:
 
 
 def set_up_province() -> None:
-    """The catalogue is read only here; a statistical year that comes makes its partitions."""
+    """The catalogue is read only here; a statistical year that comes makes its partitions, a rate its sums."""
     _run(REFUSES)
     _set_read_only(OF_THE_NATION)
-    made: Any = Period
-    _run(f"ALTER TABLE {Period._meta.db_table} ENABLE ALWAYS TRIGGER {MADE_WITH_ITS_YEAR.get_pgid(made)}")
+    followed: list[tuple[Any, Guard]] = [(Period, MADE_WITH_ITS_YEAR), (Indicator, SUMS_OF_RATES)]
+    for model, made in followed:
+        _run(f"ALTER TABLE {model._meta.db_table} ENABLE ALWAYS TRIGGER {made.get_pgid(model)}")
 
 
 def _set_read_only(tables: Iterable[Published]) -> None:

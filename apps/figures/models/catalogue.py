@@ -138,6 +138,8 @@ class Indicator(Coded):
             catalogue.NAME_FIXED,
             catalogue.NAMES_FROM_DEFINITIONS,
             catalogue.FILTER_FITS,
+            catalogue.SUMS_OF_RATES,
+            catalogue.NO_SUMS_OF_RATES,
             *recorded("figures.indicator", text="name_zh"),
         ]
 

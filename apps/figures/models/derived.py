@@ -161,19 +161,20 @@ class Total(models.Model):
     directly below. Bounds are sums of bounds; unbounded ones are counted, not added, and so are the units whose word
     leaves out a bound: from these follows the word of the sum. `counting` says whether approved returns count alone or
     those handed in beside them. `side` is `all`, or `now` and `then`: of the units that answer for this period and for
-    the one before, their figures of this one and of that.
+    the one before, their figures of this one and of that. Of a rate the sides are six: both parts of it over the units
+    that answered both (`numerator all`, `denominator now`).
     """
 
     federation = models.ForeignKey(
         Federation, models.CASCADE, related_name="+", db_index=False, verbose_name=_("federation")
     )
     indicator = models.ForeignKey(
-        Indicator, models.CASCADE, related_name="+", db_index=False, verbose_name=_("indicator")
-    )
+        Indicator, models.DO_NOTHING, related_name="+", db_index=False, verbose_name=_("indicator")
+    )  # with a rate the database takes its sums away; what has figures stays
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
     register = models.CharField(_("register"), max_length=12)
     counting = models.CharField(_("counting"), max_length=9, db_default="approved")
-    side = models.CharField(_("units added up"), max_length=4, db_default="all")
+    side = models.CharField(_("units added up"), max_length=16, db_default="all")
     units = models.IntegerField(_("units counted"))
     qualified = models.IntegerField(_("of them qualified"))
     value = models.DecimalField(_("sum"), max_digits=28, decimal_places=6)

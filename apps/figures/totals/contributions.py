@@ -4,7 +4,7 @@ A cell counts once: the return that counts (apps.figures.triggers.counting), els
 additive indicators add.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
@@ -21,6 +21,7 @@ from apps.figures.triggers.counting import COUNTS_SINCE_THEN, STATUS_THEN, count
 APPROVED, SUBMITTED = Submission.Status.APPROVED.value, Submission.Status.SUBMITTED.value
 COUNTINGS = (APPROVED, SUBMITTED)  # approved returns alone, or those handed in beside them; documents count in both
 ALL, NOW, THEN = "all", "now", "then"
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
 AREA = Coverage.AREA.value
 # The fields of Sum, in their order.
 SUMS = """count(*), count(*) FILTER (WHERE qualifier <> 'exact'), sum(value), coalesce(sum(low), 0),
@@ -47,13 +48,32 @@ Params = dict[str, Value]
 
 class TotalKey(NamedTuple):
     """Where a sum stands. `side`: all that count in the period; or of the units (and statements) that count in it and
-    in the one just before, their figures now, and then: both kept under the later period and in its tree."""
+    in the one just before, their figures now, and then: both kept under the later period and in its tree. Of a rate, as
+    `side_of` names them, both parts."""
 
     counting: str
     side: str
     federation: int
     period: int
     indicator: int
+
+
+def side_of(when: str, part: str = "") -> str:
+    """The side of numbers as they stand, `now`; of a part of rates, `numerator now`."""
+    return f"{part} {when}" if part else when
+
+
+class Rate(NamedTuple):
+    """The keys of a computed indicator and of the two that it is computed from."""
+
+    indicator: int
+    numerator: int
+    denominator: int
+
+    @property
+    def parts(self) -> tuple[int, int]:
+        """The keys of numerator and denominator."""
+        return self.numerator, self.denominator
 
 
 Totals = dict[TotalKey, dict[str, Sum]]  # by register
@@ -67,6 +87,9 @@ class Selection:
     `pairs` of a period and an earlier one are matched unit by unit; the earlier ones are added up besides. With
     `as_of`, which needs `units`, everything is as it stood at that moment, but for the tree, which is as it is known
     today. `placed`: by unit where it counts instead of where it did (apps.figures.totals.other_day).
+
+    `rates`: those whose parts are added up besides, over the units that answered both; all where it is None. Where only
+    one of the parts is looked at it is the `part`.
     """
 
     periods: Iterable[int]
@@ -77,6 +100,24 @@ class Selection:
     countings: Iterable[str] = COUNTINGS
     as_of: datetime | None = None
     placed: Mapping[int, int] = field(default_factory=dict)
+    rates: Collection[int] | None = ()
+    part: str = ""
+
+    def side(self, when: str) -> str:
+        """The side of what is looked at."""
+        return side_of(when, self.part)
+
+    @property
+    def cells(self) -> str:
+        """Where the numbers of units come from that are added up, with those of rates or without, as SQL."""
+        return "counted" if self.rates == () else "cells"
+
+    @property
+    def of_rates(self) -> str:
+        """The query for both parts of rates; nothing where none are asked for."""
+        if self.rates == ():
+            return ""
+        return RATED.format(of_rates="" if self.rates is None else OF_RATES)
 
     @property
     def place(self) -> str:
@@ -144,6 +185,7 @@ class Selection:
             "as_of": self.as_of,
             "placed": list(self.placed),
             "placed_at": list(self.placed.values()),
+            "rates": list(self.rates or ()),
         }
 
 
@@ -186,10 +228,14 @@ JUST_BEFORE = """
 
 FIGURE_COUNTS = counts("f", "s", "c.counting", "{figures}")
 RETURN_COUNTS = counts("r", "rs", "c.counting", "{figures}")
+NUMBER = "value, qualifier, low, high, rounding"
+# Every number of a unit that counts; where it was handed in, as far as it was.
 COUNTED = f"""
     WITH counted AS MATERIALIZED (
-        SELECT c.counting, f.unit_id, f.period_id, f.indicator_id, f.value, f.qualifier, f.low, f.high,
-               f.rounding, CASE f.coverage WHEN 'area' THEN 'area' ELSE u.register END AS register,
+        SELECT NULL AS part, c.counting, f.unit_id, f.period_id, f.indicator_id,
+               f.value, f.qualifier, f.low, f.high, f.rounding,
+               CASE f.coverage WHEN 'area' THEN 'area' ELSE u.register END AS register,
+               CASE u.register WHEN 'federation' THEN u.id ELSE {HANDED_IN_AT} END AS handed_in_at,
                CASE u.register WHEN 'federation' THEN u.id
                     ELSE {{place}} END AS federation_id
         FROM {{figures}} f
@@ -205,11 +251,36 @@ COUNTED = f"""
             WHERE r.origin = 'return' AND {SAME_CELL}))
     )
 """
+# A rate is of the units that answered both of its parts in the period. Both parts are two more numbers of such a unit,
+# under the rate itself, and are added up as all others are. They count where the numerator was handed in, or else the
+# denominator, or else where the unit reports.
+# Worked example: of three unions one states 10 members of 12 staff; the second 7 members, and staff is not applicable
+# to it; the third 9 staff, and members are not. The rate is that of 10 and 12, not of 17 and 21.
+RATED = f"""
+    , rate AS (
+        SELECT i.id, part.name, part.indicator_id FROM figures_indicator i, LATERAL (VALUES
+            ('{NUMERATOR}', i.numerator_id), ('{DENOMINATOR}', i.denominator_id)) AS part(name, indicator_id)
+        WHERE i.kind = 'computed'{{of_rates}}
+    ), answered AS MATERIALIZED (
+        SELECT rate.id AS rate, rate.name, c.*, count(*) OVER answer AS parts, coalesce(
+                   CASE WHEN min(federation_id) OVER answer = max(federation_id) OVER answer
+                        THEN min(federation_id) OVER answer END,
+                   max(handed_in_at) FILTER (WHERE rate.name = '{NUMERATOR}') OVER answer,
+                   max(handed_in_at) OVER answer) AS place
+        FROM rate JOIN counted c ON c.indicator_id = rate.indicator_id
+        WINDOW answer AS (PARTITION BY rate.id, c.counting, c.unit_id, c.period_id, c.register)
+    ), cells AS (
+        SELECT part, counting, unit_id, period_id, indicator_id, register, federation_id, {NUMBER} FROM counted
+        UNION ALL
+        SELECT name, counting, unit_id, period_id, rate, register, place, {NUMBER} FROM answered WHERE parts = 2
+    )
+"""
+OF_RATES = " AND i.id = ANY(%(rates)s)"
 SIDED = f"""
     , sided AS (
-        SELECT counting, '{ALL}' AS side, unit_id, federation_id, period_id, indicator_id, register, value, qualifier,
-               low, high, rounding
-        FROM counted{{paired}}
+        SELECT counting, concat_ws(' ', part, '{ALL}') AS side, unit_id, federation_id, period_id, indicator_id,
+               register, {NUMBER}
+        FROM {{cells}}{{paired}}
     )
 """
 PAIRED = """
@@ -217,14 +288,14 @@ PAIRED = """
     ), paired AS (
         SELECT c.*, pairs.later, c.period_id = pairs.later AS is_now, count(*) OVER cell AS answers,
                max(c.federation_id) FILTER (WHERE c.period_id = pairs.later) OVER cell AS reported_to
-        FROM pairs JOIN counted c ON c.period_id IN (pairs.later, pairs.earlier)
-        WINDOW cell AS (PARTITION BY pairs.later, c.counting, c.unit_id, c.indicator_id, c.register)
+        FROM pairs JOIN {cells} c ON c.period_id IN (pairs.later, pairs.earlier)
+        WINDOW cell AS (PARTITION BY pairs.later, c.counting, c.unit_id, c.indicator_id, c.register, c.part)
     )
 """
 TWO_SIDES = f"""
         UNION ALL
-        SELECT counting, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END, unit_id, reported_to, later, indicator_id,
-               register, value, qualifier, low, high, rounding
+        SELECT counting, concat_ws(' ', part, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END), unit_id, reported_to,
+               later, indicator_id, register, {NUMBER}
         FROM paired WHERE answers = 2
 """
 SUMS_BY_FEDERATION = f"""
@@ -245,10 +316,11 @@ def counted(query: str, selection: Selection, more: Params | None = None) -> lis
         place=selection.place,
         limits=selection.limited,
     )
+    text += selection.of_rates
     if selection.pairs:
-        text += PAIRED + SIDED.format(paired=TWO_SIDES)
+        text += PAIRED.format(cells=selection.cells) + SIDED.format(cells=selection.cells, paired=TWO_SIDES)
     else:  # without pairs their part is left out: to plan it takes longer than all the rest
-        text += SIDED.format(paired="")
+        text += SIDED.format(cells=selection.cells, paired="")
     return rows(text + query, {**selection.params, **(more or {})})
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from apps.figures.arithmetic.sums import NOTHING, SUM_COLUMNS, SUM_COUNTS, Sum, added_up
 from apps.figures.models import Coverage, Period
+from apps.figures.totals.addends import Addends
 from apps.figures.totals.contributions import (
     ADDS,
     ALL,
@@ -55,7 +56,7 @@ COUNTY_SUMS = f"""
         UNION ALL
         SELECT t.side, t.federation_id, t.indicator_id, {AMOUNT} FROM figures_total t
         WHERE t.counting = %(counting)s AND t.side = ANY(%(sides)s) AND t.period_id = %(period)s
-          AND t.federation_id = ANY(%(units)s) AND t.indicator_id = ANY(%(indicators)s)
+          AND t.federation_id = ANY(%(units)s) AND t.indicator_id = ANY(%(kept)s)
           AND (t.side, t.federation_id, t.indicator_id) NOT IN (SELECT side, federation_id, indicator_id FROM stated)
     )
     SELECT side, county.parent, indicator_id, {ADDED}
@@ -101,10 +102,10 @@ def links_of(period: Period, day: date | None = None) -> list[Link]:
 
 def trees_of_stored_sums(
     federations: list[int],
-    indicators: list[int],
+    addends: Addends,
     period: Period,
     counting: str,
-    sides: Sequence[str],
+    whens: Sequence[str],
     links: list[Link],
     stating: Collection[int] = (),
     moved: OtherDay | None = None,
@@ -112,28 +113,33 @@ def trees_of_stored_sums(
 ) -> dict[str, SumTree]:
     """Of stored sums, by side: those of the counties are added up by the database, what stands above is read singly.
 
-    `links` as of `links_of`; `sides` as in TotalKey. Three or four queries, two more with what `moved` up to another
-    day. What is below a federation that is not asked for itself, or only for what it is `stating`, and states all of
-    it is not read: nothing above needs it. `read`: statements of these periods and indicators that were read before.
+    `whens`: all, or now and then. `links` as of `links_of`. Three or four queries, two more with what `moved` up to
+    another day. What is below a federation that is not asked for itself, or only for what it is `stating`, and states
+    all of it is not read: nothing above needs it. `read`: statements of these periods and indicators that were read
+    before.
     """
-    links = subtree_of(links, federations, COUNTY)
+    links, sides = subtree_of(links, federations, COUNTY), addends.sides(*whens)
     higher = [link for link in links if link.level < COUNTY]
-    selection = _statements(period, counting, indicators, sides)
+    selection = _statements(period, counting, addends, whens)
     came, passed = _came_and_passed(moved, selection)
     singly = list({*federations, *_levels(higher), *passed})
-    where: Params = {"counting": counting, "sides": list(sides), "period": period.pk}
+    where: Params = {"counting": counting, "sides": sides, "period": period.pk}
     children = children_of_links(higher)
     trees = {side: SumTree(children) for side in sides}
-    for side, federation, indicator, *amount in rows(STORED_SUMS, {**where, "indicators": indicators, "units": singly}):
+    asked: Params = {**where, "indicators": addends.keys, "units": singly}
+    for side, federation, indicator, *amount in rows(STORED_SUMS, asked):
         trees[side].base[federation, indicator] = Sum(*amount)
-    _add_statements(trees, replace(selection, units=singly), period, read or StatementsRead())
+    if addends.rates:
+        _add_statements_of_both_parts(trees, replace(selection, units=singly), period)
+    else:
+        _add_statements(trees, replace(selection, units=singly), period, read or StatementsRead())
     if moved:
-        _move(trees, moved, came, indicators)
+        _move(trees, moved, came, addends.keys)
     parents = _parents_of_counties(links)
-    unstated = _unstated(trees.values(), set(parents.values()), indicators)
+    unstated = _unstated(trees.values(), set(parents.values()), addends.keys)
     for federation in federations:
         if federation not in stating:
-            unstated[federation] = set(indicators)
+            unstated[federation] = set(addends.keys)
     _add_counties(trees, parents, unstated, selection, where)
     return trees
 
@@ -188,6 +194,14 @@ def _add_statements(trees: Mapping[str, SumTree], selection: Selection, period: 
                 trees[NOW].stated[place], trees[THEN].stated[place] = figure.amount, before.amount
 
 
+def _add_statements_of_both_parts(trees: Mapping[str, SumTree], selection: Selection, period: Period) -> None:
+    """The same of rates: what federations state for their areas of both parts, in one period or in each of two."""
+    _own, statements = sums(selection)
+    for key, stated in kept_under(period.pk, statements).items():
+        if key.side in trees:
+            trees[key.side].stated[key.federation, key.indicator] = stated
+
+
 def _unstated(trees: Collection[SumTree], federations: Iterable[int], indicators: list[int]) -> dict[int, set[int]]:
     """By federation the indicators for which it does not stand for all below it in every one of the trees."""
     unstated: dict[int, set[int]] = {}
@@ -219,18 +233,20 @@ def _add_counties(
     needed = {county: parent for county, parent in parents.items() if unstated[parent]}
     if not needed:
         return
-    indicators = list(set().union(*(unstated[parent] for parent in needed.values())))
-    of_counties = replace(selection, units=list(needed), indicators=indicators)
-    more: Params = {**where, "parents": list(needed.values())}
+    kept = list(set().union(*(unstated[parent] for parent in needed.values())))
+    of_counties = replace(selection, units=list(needed))
+    if not selection.rates:
+        of_counties = replace(of_counties, indicators=kept)
+    more: Params = {**where, "parents": list(needed.values()), "kept": kept}
     for side, parent, indicator, *amount in counted(COUNTY_SUMS, of_counties, more):
         place, base = (parent, indicator), trees[side].base
         base[place] = base.get(place, NOTHING) + Sum(*amount)
 
 
-def _statements(period: Period, counting: str, indicators: list[int], sides: Sequence[str]) -> Selection:
+def _statements(period: Period, counting: str, addends: Addends, whens: Sequence[str]) -> Selection:
     """The area statements of a period; on a side of it, those of the period just before with them."""
-    everything = Selection([period.pk], indicators=indicators, coverage=AREA, countings=[counting])
-    if list(sides) == [ALL]:
+    everything = addends.of(Selection([period.pk], coverage=AREA, countings=[counting]))
+    if list(whens) == [ALL]:
         return everything
     return replace(everything, pairs=paired([period.pk], periods_just_before()))
 

@@ -19,6 +19,7 @@ from apps.figures.totals.contributions import (
     JOINED,
     JUST_BEFORE,
     PAIRED,
+    RATED,
     SIDED,
     TWO_SIDES,
 )
@@ -41,8 +42,9 @@ COUNTED_HERE = (
         limits=f"""f.unit_id = ANY(asked_units)
             AND f.period_id = ANY(asked_periods || ARRAY(SELECT earlier FROM {PERIODS}))""",
     )
-    + PAIRED
-    + SIDED.format(paired=TWO_SIDES)
+    + RATED.format(of_rates="")
+    + PAIRED.format(cells="cells")
+    + SIDED.format(cells="cells", paired=TWO_SIDES)
 ) % {
     "countings": f"ARRAY['{COUNTINGS[0]}', '{COUNTINGS[1]}']",
     "now": f"ARRAY(SELECT later FROM {PERIODS} ORDER BY later)",
@@ -139,49 +141,16 @@ LANGUAGE sql STABLE AS $$
     WHERE CASE WHEN of_area THEN c.register = '{AREA}' ELSE c.federation_id IS NULL END
 $$;
 
--- Unit i went, in period i, from the federation `were[i]` to `are[i]`; null where no row of totals is kept for either.
-CREATE FUNCTION figures_post_moves(units bigint[], periods bigint[], were bigint[], are bigint[]) RETURNS void
+-- Adds differences where they arise and, step by step, at the federations above. An area statement stops what comes
+-- from below; statements themselves do not change. Of a circle, which is refused after this, there are no more steps
+-- than any tree has.
+CREATE FUNCTION figures_add_up(deltas figures_amount[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
-    deltas figures_amount[];
-    passing figures_amount[];
+    passing figures_amount[] := deltas;
     deriving text := changelog_setting('deriving');
 BEGIN
-    -- What is said of units that are no federations, taken out of where they were and added where they are.
-    deltas := ARRAY(
-        SELECT figures_signed(place.sign, said.amount, place.id)
-        FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
-        JOIN figures_amounts(units, periods, false) AS said
-            ON said.unit_id = move.unit AND (said.amount).period_id = move.period,
-        LATERAL (VALUES (-1, move.was), (1, move.now)) AS place(sign, id)
-        WHERE place.id IS NOT NULL);
-    -- A federation that moved takes with it all it has, or what it states in its place.
-    deltas := deltas || ARRAY(
-        WITH moved AS MATERIALIZED (
-            SELECT move.* FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
-            JOIN units_federation f ON f.unit_ptr_id = move.unit
-        ), stated AS MATERIALIZED (
-            SELECT said.unit_id AS unit, said.amount FROM figures_amounts(
-                ARRAY(SELECT unit FROM moved), ARRAY(SELECT DISTINCT period FROM moved), true) said
-        ), passed AS (
-            SELECT m.was, m.now, s.amount FROM moved m
-            JOIN stated s ON s.unit = m.unit AND (s.amount).period_id = m.period
-            UNION ALL
-            SELECT m.was, m.now, ROW({STORED})::figures_amount
-            FROM moved m JOIN figures_total t ON t.federation_id = m.unit AND t.period_id = m.period
-            WHERE NOT EXISTS (
-                SELECT FROM stated s WHERE s.unit = m.unit
-                    AND ((s.amount).counting, (s.amount).side, (s.amount).period_id, (s.amount).indicator_id)
-                      = (t.counting, t.side, t.period_id, t.indicator_id))
-        )
-        SELECT figures_signed(place.sign, passed.amount, place.id)
-        FROM passed, LATERAL (VALUES (-1, passed.was), (1, passed.now)) AS place(sign, id)
-        WHERE place.id IS NOT NULL);
-    -- Whatever came or went at a federation comes or goes, step by step, at those above it now. An area statement stops
-    -- what comes from below; statements themselves do not change. Of a circle, which is refused after this, there are
-    -- no more steps than any tree has.
-    passing := deltas;
     FOR step IN 1..{MOST_STEPS} LOOP
         passing := ARRAY(
             WITH come AS (
@@ -213,6 +182,46 @@ BEGIN
     DELETE FROM figures_total t USING (SELECT DISTINCT federation_id, period_id FROM unnest(deltas)) changed
     WHERE t.units = 0 AND (t.federation_id, t.period_id) = (changed.federation_id, changed.period_id);
     PERFORM set_config('changelog.deriving', deriving, true);
+END $$;
+
+-- Unit i went, in period i, from the federation `were[i]` to `are[i]`; null where no row of totals is kept for either.
+CREATE FUNCTION figures_post_moves(units bigint[], periods bigint[], were bigint[], are bigint[]) RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE
+    deltas figures_amount[];
+BEGIN
+    -- What is said of units that are no federations, taken out of where they were and added where they are.
+    deltas := ARRAY(
+        SELECT figures_signed(place.sign, said.amount, place.id)
+        FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
+        JOIN figures_amounts(units, periods, false) AS said
+            ON said.unit_id = move.unit AND (said.amount).period_id = move.period,
+        LATERAL (VALUES (-1, move.was), (1, move.now)) AS place(sign, id)
+        WHERE place.id IS NOT NULL);
+    -- A federation that moved takes with it all it has, or what it states in its place.
+    deltas := deltas || ARRAY(
+        WITH moved AS MATERIALIZED (
+            SELECT move.* FROM unnest(units, periods, were, are) AS move(unit, period, was, now)
+            JOIN units_federation f ON f.unit_ptr_id = move.unit
+        ), stated AS MATERIALIZED (
+            SELECT said.unit_id AS unit, said.amount FROM figures_amounts(
+                ARRAY(SELECT unit FROM moved), ARRAY(SELECT DISTINCT period FROM moved), true) said
+        ), passed AS (
+            SELECT m.was, m.now, s.amount FROM moved m
+            JOIN stated s ON s.unit = m.unit AND (s.amount).period_id = m.period
+            UNION ALL
+            SELECT m.was, m.now, ROW({STORED})::figures_amount
+            FROM moved m JOIN figures_total t ON t.federation_id = m.unit AND t.period_id = m.period
+            WHERE NOT EXISTS (
+                SELECT FROM stated s WHERE s.unit = m.unit
+                    AND ((s.amount).counting, (s.amount).side, (s.amount).period_id, (s.amount).indicator_id)
+                      = (t.counting, t.side, t.period_id, t.indicator_id))
+        )
+        SELECT figures_signed(place.sign, passed.amount, place.id)
+        FROM passed, LATERAL (VALUES (-1, passed.was), (1, passed.now)) AS place(sign, id)
+        WHERE place.id IS NOT NULL);
+    PERFORM figures_add_up(deltas);
 END $$;
 """
 
@@ -354,6 +363,7 @@ DROP TRIGGER figures_follow_update ON units_affiliation; DROP FUNCTION figures_a
 DROP TRIGGER figures_follow_delete ON units_affiliation; DROP FUNCTION figures_affiliation_deleted;
 DROP TRIGGER figures_follow_level ON units_federation; DROP FUNCTION figures_level_changed;
 DROP FUNCTION figures_follow_moves; DROP FUNCTION figures_follow_levels; DROP FUNCTION figures_post_moves;
+DROP FUNCTION figures_add_up;
 DROP FUNCTION figures_amounts; DROP FUNCTION figures_counting; DROP FUNCTION figures_signed;
 DROP FUNCTION figures_answers; DROP FUNCTION figures_post_answers; DROP TYPE figures_amount;
 """

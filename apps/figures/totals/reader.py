@@ -9,6 +9,7 @@ from typing import NamedTuple
 from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Period
 from apps.figures.totals import successions
+from apps.figures.totals.addends import Addends
 from apps.figures.totals.completeness import AnswersBelow, Question
 from apps.figures.totals.contributions import (
     ALL,
@@ -17,6 +18,7 @@ from apps.figures.totals.contributions import (
     THEN,
     Selection,
     periods_just_before,
+    side_of,
 )
 from apps.figures.totals.folding import SumTree, links_of, trees_of_figures, trees_of_stored_sums
 from apps.figures.totals.other_day import OtherDay, other_day, placed_by
@@ -172,16 +174,8 @@ class BelowFederations:
 
     @cached_property
     def _sums(self) -> SumTree:
-        federations, indicators = self.federations, sorted(self.indicators)
-        counting, as_of = self._how.counting, self._how.as_of
-        if as_of is None:
-            moved, period = self._moved, self.period
-            trees = trees_of_stored_sums(federations, indicators, period, counting, [ALL], self._links, moved=moved)
-            return trees[ALL]
-        asked = Selection(
-            [self.period.pk], indicators=indicators, countings=[counting], as_of=as_of, placed=placed_by(self._moved)
-        )
-        return trees_of_figures(federations, self.period, asked, self._how.day)[counting, ALL]
+        addends = Addends(sorted(self.indicators))
+        return trees_of_period(self.federations, addends, self.period, self._how, self._links, self._moved)[ALL]
 
     @cached_property
     def _parents(self) -> dict[int, int | None]:
@@ -259,6 +253,18 @@ def standings_below(federations: Iterable[int], indicators: Iterable[int], perio
     return StandingsBelow(below.indicators, by_place, below.answers)
 
 
+def trees_of_period(
+    federations: list[int], addends: Addends, period: Period, how: How, links: list[Link], moved: OtherDay | None
+) -> dict[str, SumTree]:
+    """By side, which is all of it, the sums below federations in one period; of rates of each part. `links` and `moved`
+    as of the manner's day."""
+    if how.as_of is None:
+        return trees_of_stored_sums(federations, addends, period, how.counting, [ALL], links, moved=moved)
+    asked = Selection([period.pk], countings=[how.counting], as_of=how.as_of, placed=placed_by(moved))
+    of_figures = trees_of_figures(federations, period, addends.of(asked), how.day)
+    return {side: of_figures[how.counting, side] for side in addends.sides(ALL)}
+
+
 def matched_trees(
     federations: Iterable[int],
     indicators: Iterable[int],
@@ -280,23 +286,40 @@ def matched_trees(
     that are `stating` every indicator in both periods are not asked for what is below them.
     `read`: statements of both periods and these indicators that were read before.
     """
-    federations, indicators = list(federations), list(indicators)
+    trees = trees_of_both(federations, Addends(list(indicators)), period, earlier, how, groups, stating, read)
+    return MatchedTrees(trees[NOW], trees[THEN], stating)
+
+
+def trees_of_both(
+    federations: Iterable[int],
+    addends: Addends,
+    period: Period,
+    earlier: Period,
+    how: How,
+    groups: list[JoinedUnits],
+    stating: Collection[int] = (),
+    read: StatementsRead | None = None,
+) -> dict[str, SumTree]:
+    """By side, now and then, what `matched_trees` reads; of rates of each part."""
+    federations = list(federations)
     is_stored = how.as_of is None and periods_just_before().get(period.pk) == earlier.pk
     moved, links = other_day(period, how.day), links_of(period, how.day)
-    placed = placed_by(moved)
-    selection = Selection([period.pk], indicators=indicators, countings=[how.counting], as_of=how.as_of, placed=placed)
+    asked = Selection([period.pk], countings=[how.counting], as_of=how.as_of, placed=placed_by(moved))
+    selection = addends.of(asked)
     if is_stored:
         singly = [*federations, *(unit for group in groups for unit in group.members)]
-        trees = trees_of_stored_sums(singly, indicators, period, how.counting, [NOW, THEN], links, stating, moved, read)
-        if groups:
-            successions.correct_stored(trees, groups, selection, earlier, period, links)
+        whens = [NOW, THEN]
+        trees = trees_of_stored_sums(singly, addends, period, how.counting, whens, links, stating, moved, read)
+        correct = successions.correct_stored
     else:
         pairs = [(period.pk, earlier.pk)]
         of_figures = trees_of_figures(federations, period, replace(selection, pairs=pairs), how.day)
-        trees = {side: of_figures[how.counting, side] for side in (NOW, THEN)}
-        if groups:
-            successions.correct_figures(trees, groups, selection, earlier, period, links)
-    return MatchedTrees(trees[NOW], trees[THEN], stating)
+        trees = {side: of_figures[how.counting, side] for side in addends.sides(NOW, THEN)}
+        correct = successions.correct_figures
+    for part in addends.parts if groups else ():
+        both = successions.BothTrees(trees[side_of(THEN, part)], trees[side_of(NOW, part)])
+        correct(both, groups, replace(selection, part=part), earlier, period, links)
+    return trees
 
 
 def _places(federations: list[int], indicators: list[int]) -> list[Place]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Period
-from apps.figures.totals.contributions import AREA, NOW, SUMS, THEN, Selection, counted, sums
+from apps.figures.totals.contributions import ALL, AREA, NOW, SUMS, THEN, Selection, counted, sums
 from apps.figures.totals.folding import SumTree
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Federation
@@ -24,7 +24,7 @@ from apps.units.tree.succession import JoinedUnits, joined
 COUNTY = Federation.Level.COUNTY
 UNIT_BY_UNIT = f"""
     SELECT unit_id, indicator_id, register = '{AREA}', period_id, federation_id, {SUMS} FROM sided
-    GROUP BY 1, 2, 3, 4, 5
+    WHERE side = %(side)s GROUP BY 1, 2, 3, 4, 5
 """
 
 
@@ -133,7 +133,7 @@ def _numbers(groups: list[JoinedUnits], selection: Selection, earlier: Period, l
     at = {unit: number for number, group in enumerate(groups) for unit in group.members}
     asked = replace(selection, periods=[earlier.pk, later.pk], pairs=(), units=list(at), coverage=None)
     by_group: list[Numbers] = [defaultdict(UnitNumbers) for _group in groups]
-    for unit, indicator, is_area, period, place, *amount in counted(UNIT_BY_UNIT, asked):
+    for unit, indicator, is_area, period, place, *amount in counted(UNIT_BY_UNIT, asked, {"side": asked.side(ALL)}):
         of_unit = by_group[at[unit]][unit, indicator, is_area]
         if period == later.pk:
             of_unit.now, of_unit.place = Sum(*amount), place
@@ -244,11 +244,12 @@ def paired_statements(
     pairs = [(later.pk, earlier.pk)]
     asked = replace(selection, periods=[later.pk], pairs=pairs, units=list(federations), coverage=AREA)
     _own, statements = sums(asked)
-    by_side: dict[str, dict[Place, Sum]] = {NOW: {}, THEN: {}}
+    sides = now, then = asked.side(NOW), asked.side(THEN)
+    by_side: dict[str, dict[Place, Sum]] = {side: {} for side in sides}
     for key, amount in statements.items():
         if key.side in by_side and key.period == later.pk:
             by_side[key.side][key.federation, key.indicator] = amount
-    return {place: Pair(by_side[THEN][place], now) for place, now in by_side[NOW].items()}
+    return {place: Pair(by_side[then][place], amount) for place, amount in by_side[now].items()}
 
 
 class Climb:
@@ -302,8 +303,31 @@ class Climb:
         return after.plus(-(stated or below))
 
 
+@dataclass(frozen=True, slots=True)
+class BothTrees:
+    """The sums of both periods, of numbers as they stand or of one part of rates."""
+
+    then: SumTree
+    now: SumTree
+
+    def at(self, place: Place) -> Pair:
+        """What is added up at a place."""
+        return Pair(self.then.base.get(place, NOTHING), self.now.base.get(place, NOTHING))
+
+    def put_in(self, found: Corrections) -> None:
+        """Adds what was found."""
+        for place, pair in found.own.items():
+            for tree, change in ((self.then, pair.then), (self.now, pair.now)):
+                tree.base[place] = tree.base.get(place, NOTHING) + change
+        for place, statement in found.stated.items():
+            for tree in (self.then, self.now):
+                tree.stated.pop(place, None)
+            if statement is not None:
+                self.then.stated[place], self.now.stated[place] = statement
+
+
 def correct_stored(
-    trees: Mapping[str, SumTree],
+    trees: BothTrees,
     groups: list[JoinedUnits],
     selection: Selection,
     earlier: Period,
@@ -315,13 +339,13 @@ def correct_stored(
     ways = Ways(links)
     found = corrections(groups, selection, earlier, later, ways)
     stated = paired_statements(selection, earlier, later, Climb.way(found, ways))
-    below = {place: _at(trees, place) for place in found.stated}
+    below = {place: trees.at(place) for place in found.stated}
     changed = Climb(found, stated, below, ways).changed()
-    _put_in(trees, Corrections(changed, found.stated))
+    trees.put_in(Corrections(changed, found.stated))
 
 
 def correct_figures(
-    trees: Mapping[str, SumTree],
+    trees: BothTrees,
     groups: list[JoinedUnits],
     selection: Selection,
     earlier: Period,
@@ -329,20 +353,4 @@ def correct_figures(
     links: Iterable[Link],
 ) -> None:
     """The trees of figures, in which everything stands where it is said. One query or two."""
-    _put_in(trees, corrections(groups, selection, earlier, later, Ways(links)))
-
-
-def _at(trees: Mapping[str, SumTree], place: Place) -> Pair:
-    """What is added up at a place."""
-    return Pair(trees[THEN].base.get(place, NOTHING), trees[NOW].base.get(place, NOTHING))
-
-
-def _put_in(trees: Mapping[str, SumTree], found: Corrections) -> None:
-    for place, pair in found.own.items():
-        for side, change in ((THEN, pair.then), (NOW, pair.now)):
-            trees[side].base[place] = trees[side].base.get(place, NOTHING) + change
-    for place, statement in found.stated.items():
-        for side in (THEN, NOW):
-            trees[side].stated.pop(place, None)
-        if statement is not None:
-            trees[THEN].stated[place], trees[NOW].stated[place] = statement
+    trees.put_in(corrections(groups, selection, earlier, later, Ways(links)))

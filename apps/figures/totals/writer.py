@@ -94,7 +94,8 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
     units, periods = sorted(set(units)), sorted(set(periods))
     just_before = periods_just_before()
     kept = _with_later(periods, just_before)
-    selection, answered = Selection(kept, paired(kept, just_before), units), Selection(periods, units=units)
+    selection = Selection(kept, paired(kept, just_before), units, rates=None)
+    answered = Selection(periods, units=units)
     with transaction.atomic():
         chains = hold(units, kept)
         before, answered_before = sums(selection), answers.answers(answered)
@@ -250,7 +251,7 @@ def recomputed(period: Period, countings: Iterable[str] = COUNTINGS) -> Totals:
 
 def _said(period: Period, countings: Iterable[str]) -> OwnAndStated:
     """What units say of themselves in the period and on its sides, and the area statements."""
-    own, stated = sums(Selection([period.pk], _pairs_here(period), countings=countings))
+    own, stated = sums(Selection([period.pk], _pairs_here(period), countings=countings, rates=None))
     return kept_under(period.pk, own), kept_under(period.pk, stated)
 
 

@@ -52,6 +52,39 @@ FORM_FIXED = fixed_once_used(
     "form_id", "code", "register", tables=("figures_submission",), constraint="figures_form_fixed"
 )
 
+# Sums of a rate over the units that answered both of its parts are kept (apps.figures.totals.kept_rates). An
+# installation that only reads the catalogue keeps them too, so that this one holds for what arrives as well.
+SUMS_OF_RATES = Guard(
+    name="sums_of_rates",
+    level=pgtrigger.Row,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("kind", "numerator_id", "denominator_id"),
+    func="""
+        IF TG_OP = 'INSERT' AND NEW.kind <> 'computed' THEN
+            RETURN NULL;
+        ELSIF TG_OP = 'UPDATE' AND ROW(OLD.kind, OLD.numerator_id, OLD.denominator_id)
+                IS NOT DISTINCT FROM ROW(NEW.kind, NEW.numerator_id, NEW.denominator_id) THEN
+            RETURN NULL;
+        END IF;
+        PERFORM figures_keep_rates(
+            ARRAY[NEW.id], ARRAY(SELECT id FROM figures_period WHERE figures_detached_at(id) IS NULL));
+        RETURN NULL;
+    """,
+)
+NO_SUMS_OF_RATES = Guard(
+    name="no_sums_of_rates",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Delete,
+    condition=pgtrigger.Condition("OLD.kind = 'computed'"),
+    func="""
+        CREATE TEMPORARY TABLE figures_passing () ON COMMIT DROP;
+        PERFORM figures_forget_rates(ARRAY[OLD.id], ARRAY(SELECT id FROM figures_period));
+        DROP TABLE pg_temp.figures_passing;
+        RETURN OLD;
+    """,
+)
+
 # The versions of a form are those of its series, which is named after the first.
 VERSION_IN_SERIES = Guard(
     name="version_in_series",

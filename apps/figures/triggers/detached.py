@@ -226,6 +226,10 @@ NEIGHBOURS = """
     END IF;
 """
 
+# The rates of which nothing is kept of the year: among them those that were made while it was away.
+RATES_WITHOUT_SUMS = """
+    SELECT array_agg(id) AS made_meanwhile FROM figures_indicator i WHERE kind = 'computed' AND NOT EXISTS (
+        SELECT FROM figures_total t WHERE t.period_id = NEW.period_id AND t.indicator_id = i.id)"""
 SWAPPED = Guard(
     name="swapped",
     level=pgtrigger.Row,
@@ -233,12 +237,14 @@ SWAPPED = Guard(
     operation=pgtrigger.Insert,
     condition=pgtrigger.Condition("NEW.act IN ('detached', 'attached')"),
     declare=[("after", "bigint")],
-    func="""
+    func=f"""
+        SELECT a.id INTO after FROM figures_period a JOIN figures_period y ON a.starts = y.ends + 1
+        WHERE a.kind = 'year' AND y.id = NEW.period_id;
         IF NEW.act = 'attached' THEN
             PERFORM figures_attach(NEW.period_id);
+            PERFORM figures_keep_rates(made_meanwhile, ARRAY[NEW.period_id, after]) FROM ({RATES_WITHOUT_SUMS}) r
+            WHERE made_meanwhile IS NOT NULL;
         ELSE
-            SELECT a.id INTO after FROM figures_period a JOIN figures_period y ON a.starts = y.ends + 1
-            WHERE a.kind = 'year' AND y.id = NEW.period_id;
             PERFORM figures_detach(NEW.period_id, after);
         END IF;
         RETURN NULL;

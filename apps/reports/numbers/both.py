@@ -13,9 +13,10 @@ from apps.figures.arithmetic.sums import Sum, added_up, quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals import successions
+from apps.figures.totals.contributions import Rate
 from apps.figures.totals.rate_parts import AnsweredParts, RateSums
 from apps.figures.totals.stated import CountingFigure, StatementsRead, stated_rows
-from apps.reports.numbers.rates import parts_of
+from apps.reports.numbers.rates import as_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.errors import KeptElsewhere
 from apps.units.models import Unit
@@ -191,7 +192,7 @@ class UnitsInBoth:
             return RatePair(numerator, denominator)
         if numerator.is_stated or denominator.is_stated:
             return None  # of two footings
-        return self._all_four_of(lambda period: self._answered.below(child, parts_of(rate), period))
+        return self._all_four_of(lambda period: self._answered.below(child, as_rate(rate), period))
 
     def rate_together(self, rate: Indicator) -> RatePair | None:
         """Both parts added up over those directly below that have all four numbers."""
@@ -213,7 +214,14 @@ class UnitsInBoth:
         """Of the units that report to the federation itself, where any pair at all."""
         if not all(any(self._beside(part)) for part in parts_of(rate)):
             return None
-        return self._all_four_of(lambda period: self._answered.directly(self.unit.pk, parts_of(rate), period))
+        return self._all_four_of(lambda period: self._directly_in(as_rate(rate), period))
+
+    def _directly_in(self, rate: Rate, period: Period) -> RateSums | None:
+        whole = self._answered.below(self.unit.pk, rate, period)
+        if whole is None:
+            return None
+        totals = [self._answered.total(child, rate, period) for child in self.children]
+        return whole.without(filter(None, totals))
 
     def _all_four_of(self, read: Callable[[Period], RateSums | None]) -> RatePair | None:
         """What is read of both periods as a pair; None where figures of one are kept elsewhere."""
@@ -224,22 +232,8 @@ class UnitsInBoth:
     @cached_property
     def _answered(self) -> AnsweredParts:
         """Over the units with all four numbers, of every rate both parts of which add up."""
-        rates = [parts_of(rate) for rate in self.rates]
-        asked = [self.unit.pk, *self._to_look_below(rates)]
-        return AnsweredParts(asked, rates, [self.earlier, self.later], self._how)
-
-    def _to_look_below(self, rates: Iterable[tuple[int, int]]) -> Iterator[int]:
-        """The federations directly below of which a rate has both parts from below: mostly those not yet approved."""
-        rates = list(rates)
-        for child in self.children:
-            if any(self._is_from_below(child, rate) for rate in rates):
-                yield child
-
-    def _is_from_below(self, child: int, rate: tuple[int, int]) -> bool:
-        numerator, denominator = (self.of_child(child, part) for part in rate)
-        if numerator is None or denominator is None:
-            return False
-        return not numerator.is_stated and not denominator.is_stated
+        rates = [as_rate(rate) for rate in self.rates]
+        return AnsweredParts([self.unit.pk, *self.children], rates, [self.earlier, self.later], self._how)
 
 
 def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:

@@ -27,7 +27,7 @@ from apps.figures.totals.reported_of_expected import AnswerTree
 from apps.figures.totals.stated import periods_stated
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.numbers.footing import NumberFacts, footing_of, sum_of_years, taken_of
-from apps.reports.numbers.rates import facts_of_rate, is_computed_rate, parts_of
+from apps.reports.numbers.rates import as_rate, facts_of_rate, is_computed_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, Place, ReadingOrigin
 from apps.reports.numbers.registered import CompleteRegisters
 from apps.reports.numbers.stated_figures import StatedFigures, points_of, years_of
@@ -72,7 +72,7 @@ class Ledger:
         self._units = {unit.pk for unit in units}
         self._gone = gone(self._units, self._detached_years())
         how = totals_reader.How(counting, day, as_of)
-        rates = [parts_of(indicator) for indicator in self.indicators.values() if is_computed_rate(indicator)]
+        rates = [as_rate(indicator) for indicator in self.indicators.values() if is_computed_rate(indicator)]
         self._sums = SumsFromBelow(federations, self._summed_by_period() if federations else {}, rates, how)
         counted = registers or CompleteRegisters(units, self.indicators.values(), [period], of_today=day is not None)
         self._counts = counted.at(period) if federations and not as_of else {}

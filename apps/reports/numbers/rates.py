@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Indicator, Period
+from apps.figures.totals.contributions import Rate
 from apps.reports.numbers.footing import NumberFacts, taken_of
 from apps.reports.numbers.readings import LedgerReading, ReadingOrigin
 
@@ -15,6 +16,11 @@ COMPUTED = " parts"  # what the sort of a rate ends in that is computed from par
 def parts_of(rate: Indicator) -> tuple[int, int]:
     """The keys of numerator and denominator of a computed rate."""
     return rate.numerator_id or 0, rate.denominator_id or 0
+
+
+def as_rate(rate: Indicator) -> Rate:
+    """A computed rate with its parts, as sums are read."""
+    return Rate(rate.pk, *parts_of(rate))
 
 
 def is_computed_rate(indicator: Indicator) -> bool:

@@ -6,17 +6,18 @@ from dataclasses import replace
 from apps.figures.arithmetic.sums import NOTHING, Sum, quantity_of_sum
 from apps.figures.models import Indicator, Period
 from apps.figures.models.detached import DETACHED
-from apps.figures.totals.rate_parts import AnsweredParts, Rate
+from apps.figures.totals.contributions import Rate
+from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import BelowFederations, How
 from apps.figures.totals.reported_of_expected import AnswerTree, Place
-from apps.reports.numbers.rates import PartsBelow, parts_of
+from apps.reports.numbers.rates import PartsBelow, as_rate, parts_of
 from apps.reports.numbers.readings import Footing, LedgerReading, ReadingOrigin
 from apps.units.errors import KeptElsewhere
 
 
 class SumsFromBelow:
     """The sums from below `federations` of the indicators `summed` in each period; a few queries for each of the
-    periods asked for. `rates` are those that are computed, by the indicators of their parts."""
+    periods asked for. `rates` are those that are computed."""
 
     def __init__(
         self, federations: list[int], summed: Mapping[Period, list[int]], rates: Iterable[Rate], how: How
@@ -73,7 +74,7 @@ class SumsFromBelow:
 
     def of_rate(self, unit: int, rate: Indicator, numerator: LedgerReading, denominator: LedgerReading) -> PartsBelow:
         """The sums of its parts that a rate is computed from: as they are where they rest on the same units; else over
-        those that have a number of both parts, read from the figures; without a number where these have gone."""
+        those that have a number of both parts; without a number where the figures have gone before these were kept."""
         period, parts = numerator.period, parts_of(rate)
         if not numerator.is_whole_sum or not denominator.is_whole_sum or denominator.period != period:
             return numerator, denominator
@@ -81,7 +82,7 @@ class SumsFromBelow:
         if below.answers_at(*places).is_over_same_units(unit, *parts):
             return numerator, denominator
         try:
-            answered = self._answered_parts(below, unit).below(unit, parts, period)
+            answered = self._answered_parts(below, unit).below(unit, as_rate(rate), period)
         except KeptElsewhere:
             return LedgerReading(period, state=DETACHED), LedgerReading(period, state=DETACHED)
         if answered is None:
@@ -99,9 +100,10 @@ class SumsFromBelow:
         if key not in self._answered:
             federations = below.topmost if is_topmost else below.federations
             answers = below.answers_at(*((federation, part) for federation in federations for part in below.indicators))
-            rates = [rate for rate in self._rates if below.indicators.issuperset(rate)]
-            apart = answers.over_different_units(federations, rates)
-            self._answered[key] = AnsweredParts(federations, apart, [below.period], self._how)
+            rates = [rate for rate in self._rates if below.indicators.issuperset(rate.parts)]
+            apart = set(answers.over_different_units(federations, [rate.parts for rate in rates]))
+            of_others = [rate for rate in rates if rate.parts in apart]
+            self._answered[key] = AnsweredParts(federations, of_others, [below.period], self._how)
         return self._answered[key]
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.models import Period, Submission, Total
-from apps.figures.totals import answers, campaign_changes, moves, reader, writer
+from apps.figures.totals import answers, campaign_changes, kept_rates, moves, reader, writer
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.contributions import periods_just_before
 from apps.spreadsheets import writing
@@ -523,7 +523,8 @@ def test_the_database_holds_the_functions_as_they_are_written_here():
     with connection.cursor() as cursor:
         cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'figures\\_%'")
         held = dict(cursor.fetchall())
-    written = [part.split("$$") for part in (moves.CREATE + campaign_changes.CREATE).split("CREATE FUNCTION ")[1:]]
+    texts = moves.CREATE + campaign_changes.CREATE + kept_rates.CREATE
+    written = [part.split("$$") for part in texts.split("CREATE FUNCTION ")[1:]]
     found = {head.split("(")[0]: body for head, body, *_rest in written}
     assert found
     assert {name: held[name] for name in found} == found

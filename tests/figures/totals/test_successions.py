@@ -16,6 +16,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Figure
 from apps.figures.totals import reader, writer
+from apps.figures.totals.contributions import Rate
 from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import How
 from apps.figures.totals.successions import groups_between
@@ -122,7 +123,8 @@ def test_successions_outside_the_two_years_join_nothing(world):
 
 def test_a_rate_is_that_of_the_units_joined_with_all_four_numbers(world):
     staff = builders.indicator("STAFF")
-    pair = (world.members.pk, staff.pk)
+    rate = builders.rate("RATE", world.members, staff)
+    pair = Rate(rate.pk, world.members.pk, staff.pk)
     for number, (members, employed) in enumerate([(10, 20), (20, 25)]):
         world.state(world.unions[number], members, "2014")
         builders.stated(world.unions[number], staff, "2014", f"{employed}人", "own")

@@ -13,6 +13,7 @@ from apps.figures.totals.reader import How
 from apps.reports.numbers.growth import Growth
 from apps.reports.numbers.ledger import Ledger, catalogue
 from apps.reports.numbers.manner import Manner
+from apps.reports.numbers.rates import as_rate
 from apps.reports.numbers.readings import Footing
 from apps.reports.numbers.scope import Scope
 from apps.reports.tables import wording
@@ -29,10 +30,7 @@ class Cities:
 
     def __init__(self) -> None:
         self.members, self.staff = builders.indicator("ORG12"), builders.indicator("ORG10")
-        self.rate = builders.indicator(
-            "ORG15", measure="%", kind="computed", nature="rate", over_units="recompute", over_time="recompute",
-            numerator=self.members, denominator=self.staff, decimals=1, carriers="",
-        )  # fmt: skip
+        self.rate = builders.rate("ORG15", self.members, self.staff)
         self.parts = (self.members, self.staff)
         self.area = builders.form("AREA", [(part, "area") for part in self.parts])
         self.own = builders.form("OWN", [(part, "own") for part in self.parts], register="grassroots")
@@ -133,7 +131,7 @@ def test_who_answered_is_found_as_by_a_slow_reading_unit_by_unit(cities, seed):
                 tell(unit, year, *numbers)
                 told[unit, year] = {name: int(text) for name, text in zip("ms", numbers, strict=True) if text.isdigit()}
     periods = [Period.objects.get(code=year) for year in YEARS]
-    rate = (cities.members.pk, cities.staff.pk)
+    rate = as_rate(cities.rate)
     for asked in ([periods[0]], [periods[1]], periods):
         read = AnsweredParts([cities.region.pk, *(city.pk for city in cities.cities)], [rate], asked, How())
         for period in asked:
