@@ -2,7 +2,8 @@
 
 `SIZES=0.5,5,50 UNITS=96000 RUNS=7 FOLDER=folder .venv/bin/python -m prove.sizes`; SIZES: millions of figures. What
 grows is how many unions answer, of the same units: of 96,000 it is 1, 10 or 96 in a hundred, 54 figures each, every
-year. So each page shows as many rows in each size. Every size has a database of its own, in a folder that is removed
+year. So each page shows as many rows in each size; of one town every union answers in each, so that a grid of its
+unions and what is compared within it are as full. Every size has a database of its own, in a folder that is removed
 behind it, or kept in FOLDER and found there again. What the disk would not hold is left out, and told.
 
 The first year is made through the system, and the other nine are copied from it past every guard, as
@@ -110,7 +111,7 @@ class SizedSystem(TriedSystem):
         shutil.rmtree(draft.var.parent, ignore_errors=True)
         draft.var.mkdir(parents=True)
         draft.manage("prepare", "--records", "none")
-        draft.manage("generate_load", f"--units={UNITS}", "--years=1", f"--answering={self.answering}")
+        draft.manage("generate_load", f"--units={UNITS}", "--years=1", f"--answering={self.answering}", "--towns=1")
         draft.manage("shell", "--verbosity", "0", "--command", COPYING)
         draft.var.parent.rename(self.folder)
 

@@ -11,7 +11,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Coverage, Figure
 from apps.figures.synthetic import FIRST_YEAR
 from apps.figures.synthetic import TOP as SYNTHETIC
-from apps.units.models import GrassrootsUnion
+from apps.units.models import Federation, GrassrootsUnion
 from bench.costs import AT_SIZE, LATER, asked, reader
 from unionrecords.collecting import leave_aside_what_is_loaded
 from unionrecords.planned_once import plan_pages_once
@@ -27,15 +27,18 @@ MORE = (
 
 
 def pages() -> dict[str, str]:
-    """Addresses by what is shown there; the last are of the first union that answers in every size."""
-    first = GrassrootsUnion.objects.order_by("pk")[:100]
-    union = next(union for union in first if union.pk % 100 == 0)  # as `make_year` chooses them
+    """Addresses by what is shown there; the last are of a union in the one town all of whose unions answer in every
+    size, AssertionError where any does not."""
+    town = Federation.objects.filter(level=Federation.Level.TOWN).earliest("pk")
+    unions = GrassrootsUnion.objects.filter(parent=town)
+    silent = unions.exclude(submissions__period__code=str(LATER))
+    assert not silent.exists(), f"{silent.count()} unions of {town.code} have not answered"
+    union = unions.earliest("pk")
     number = Figure.objects.get(unit=union, period__code=str(LATER), indicator__code="ORG12", coverage=Coverage.OWN)
-    assert union.parent is not None, "unions stand below towns"
     of_one = (
         ("a union", f"/unit/{union.code}/"),
         ("entry grid of a union", f"/entry/{union.code}/GRASSROOTS/{LATER}/"),
-        ("entry grid of the unions of a town", f"/entry/{union.parent.code}/GRASSROOTS/{LATER}/units/"),
+        ("entry grid of the unions of a town", f"/entry/{town.code}/GRASSROOTS/{LATER}/units/"),
         ("a number", f"/number/{number.pk}/"),
     )
     return dict((*AT_SIZE, *MORE, *of_one))

@@ -25,7 +25,7 @@ FIRST_YEAR = 2014
 CITIES, COUNTIES, UNIONS_PER_TOWN = 14, 111, 160
 FEWEST_UNITS = 1 + CITIES + COUNTIES + 1 + 1  # with one town and one union
 # What may be asked for: the least and the most.
-BOUNDS = {"units": (FEWEST_UNITS, 1_000_000), "years": (1, 20), "answering": (1, 100)}
+BOUNDS = {"units": (FEWEST_UNITS, 1_000_000), "years": (1, 20), "answering": (1, 100), "towns": (0, 10_000)}
 LONG_AGO = date(2008, 10, 1)
 TOWNS_AT_ONCE = 32
 Level = Federation.Level
@@ -178,18 +178,22 @@ def _make(
     _run(AFFILIATIONS, {"ids": ids, "starts": LONG_AGO})
 
 
-def make_year(year: int, answering: int = 100, top_code: str = TOP) -> int:
-    """A year's approved returns of `answering` per cent of the unions and of every second county below the federation
-    of this code, with their totals.
+def make_year(year: int, answering: int = 100, top_code: str = TOP, towns: int = 0) -> int:
+    """A year's approved returns of `answering` per cent of the unions, of every one in the first `towns`, and of every
+    second county below the federation of this code, with their totals.
 
     Returns how many figures these are.
     """
     period = Period.objects.of(str(year))
     params = {"period": period.pk, "year": year, "note": NOTE, "top": top_code}
-    share = f"u.register = '{Register.GRASSROOTS.value}' AND u.id %% 100 < {answering} AND u.parent_id = ANY(%(towns)s)"
+    params["whole"] = list(_towns(top_code)[:towns])
+    share = (
+        f"u.register = '{Register.GRASSROOTS.value}' AND u.parent_id = ANY(%(towns)s) "
+        f"AND (u.id %% 100 < {answering} OR u.parent_id = ANY(%(whole)s))"
+    )
     count = 0
-    for towns in _portions(top_code):
-        unions, more = _answered(Register.GRASSROOTS, share, OWN, params | {"towns": towns})
+    for towns_at_once in _portions(top_code):
+        unions, more = _answered(Register.GRASSROOTS, share, OWN, params | {"towns": towns_at_once})
         _analyze()  # of some counties' forms nothing is to be told
         _approve(unions)
         _look_up_keys()
@@ -202,10 +206,15 @@ def make_year(year: int, answering: int = 100, top_code: str = TOP) -> int:
     return count + more
 
 
-def _portions(top_code: str) -> list[list[int]]:
-    """The towns below the federation of this code, some at a time."""
+def _towns(top_code: str) -> "models.QuerySet[Federation, int]":
+    """The keys of the towns below the federation of this code, in the order in which they were made."""
     towns = Federation.objects.filter(level=Level.TOWN, path__startswith=f"{top_code}/").order_by("pk")
-    keys = list(towns.values_list("pk", flat=True))
+    return towns.values_list("pk", flat=True)
+
+
+def _portions(top_code: str) -> list[list[int]]:
+    """These towns, some at a time."""
+    keys = list(_towns(top_code))
     return [keys[first : first + TOWNS_AT_ONCE] for first in range(0, len(keys), TOWNS_AT_ONCE)]
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from apps.figures import synthetic
 from apps.figures.models import Coverage, Figure, Period, Submission, Total, Transition
-from apps.units.models import GrassrootsUnion, Unit
+from apps.units.models import Federation, GrassrootsUnion, Unit
 from tests import builders
 from tests.owner import by_owner
 from tests.worlds import shared
@@ -92,6 +92,15 @@ def test_fewer_answer_where_fewer_are_asked_for(capsys):
     assert 0 < answering.count() < GrassrootsUnion.objects.count() / 2
 
 
+def test_of_the_first_town_every_union_answers_where_it_is_asked_for(capsys):
+    load(units=3 * synthetic.UNIONS_PER_TOWN, answering=1, towns=1)
+
+    first, second, _third = Federation.objects.filter(level=Federation.Level.TOWN).order_by("pk")
+    unions = GrassrootsUnion.objects
+    assert not unions.filter(parent=first, submissions=None).exists()
+    assert unions.filter(parent=second, submissions=None).count() > unions.filter(parent=second).count() / 2
+
+
 def test_beside_a_real_unit_nothing_is_made_and_nothing_removed():
     builders.federation("450000")
 
@@ -103,7 +112,7 @@ def test_beside_a_real_unit_nothing_is_made_and_nothing_removed():
 
 
 def test_what_is_broken_off_leaves_nothing(monkeypatch, capsys):
-    def broken_off(year, answering):
+    def broken_off(year, answering, towns):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(synthetic, "make_year", broken_off)
@@ -124,6 +133,7 @@ def test_what_is_broken_off_leaves_nothing(monkeypatch, capsys):
         ({"years": 21}, "--years is a whole number from 1 to 20."),
         ({"answering": 0}, "--answering is a whole number from 1 to 100."),
         ({"answering": 101}, "--answering is a whole number from 1 to 100."),
+        ({"towns": -1}, "--towns is a whole number from 0 to 10000."),
     ],
 )
 def test_a_number_out_of_bounds_is_refused_in_words(wrong, said):

@@ -23,22 +23,32 @@ class Command(PersonCommand):
         parser.add_argument("--units", type=int, metavar="N", help="how many units in all")
         parser.add_argument("--years", type=int, metavar="Y", help="how many years of returns")
         parser.add_argument("--answering", type=int, default=100, metavar="PERCENT", help="of the unions, each year")
+        parser.add_argument(
+            "--towns", type=int, default=0, metavar="N", help="of the first towns every union, whatever --answering says"
+        )
         parser.add_argument("--remove", action="store_true", help="take them away again")
 
     def handle(
-        self, *args: Any, units: int | None, years: int | None, answering: int, remove: bool, **options: Any
+        self,
+        *args: Any,
+        units: int | None,
+        years: int | None,
+        answering: int,
+        towns: int,
+        remove: bool,
+        **options: Any,
     ) -> None:
         person = self.person_of_all(options)
         try:
             if remove:
                 self._remove(person)
             else:
-                asked = _checked(units=units, years=years, answering=answering)
+                asked = _checked(units=units, years=years, answering=answering, towns=towns)
                 self._make(person, **asked)
         except Refused as refused:
             raise CommandError(str(refused), returncode=1) from refused
 
-    def _make(self, person: User | None, *, units: int, years: int, answering: int) -> None:
+    def _make(self, person: User | None, *, units: int, years: int, answering: int, towns: int) -> None:
         """All of it or, where it is broken off, nothing."""
         if synthetic.is_here():
             raise Refused(_("There are synthetic data here already."))
@@ -51,7 +61,7 @@ class Command(PersonCommand):
                 _("%(count)s synthetic units, %(unions)s of them unions") % {"count": units, "unions": unions}
             )
             for year in range(synthetic.FIRST_YEAR, synthetic.FIRST_YEAR + years):
-                count = synthetic.make_year(year, answering)
+                count = synthetic.make_year(year, answering, towns=towns)
                 self.stdout.write(_("%(year)s: %(count)s synthetic figures") % {"year": year, "count": count})
 
     def _remove(self, person: User | None) -> None:
