@@ -1,5 +1,7 @@
 """What a page reads of forms and steps is what concerns it, however many there are of all years and of everybody."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -8,6 +10,8 @@ from django.db import connection
 from apps.changelog.read_once import read_anew
 from apps.figures import synthetic
 from apps.figures.models import Indicator, Period, Submission, Transition
+from apps.figures.totals.expected_units import Presence
+from apps.figures.totals.other_day import other_day
 from apps.figures.totals.reader import BelowFederations, How
 from apps.figures.workflow import collection, expected, notifications
 from apps.units.models import Federation, Role, Unit
@@ -115,3 +119,33 @@ def test_of_a_federation_and_what_reports_to_it_only_their_forms_are_read(answer
     counted = counted_reading(FORMS, Submission.objects.filter(expected.scope_of(near)).count)
 
     assert counted == (theirs, theirs)
+
+
+def test_where_nobody_handed_in_elsewhere_no_form_is_read_to_tell_who_is_there(answered):
+    year, everywhere = Period.objects.order_by("ends").last(), Federation.objects.values_list("pk", flat=True)
+
+    presence, read = counted_reading(FORMS, lambda: Presence(everywhere, year))
+
+    assert sum(presence.there.values()) == 300
+    assert (presence.odd, read) == ([], 0)
+
+
+def test_of_those_who_handed_in_elsewhere_their_own_forms_are_read(answered):
+    year = Period.objects.order_by("ends").last()
+    moved = list(Unit.objects.filter(register="grassroots", submissions__period=year).distinct()[:3])
+    for union in moved:
+        builders.move(union, Federation.objects.filter(level=Level.COUNTY).first(), year.starts)
+
+    presence, read = counted_reading(FORMS, lambda: Presence([union.parent_id for union in moved], year))
+
+    assert (sorted(presence.odd), read) == (sorted(union.pk for union in moved), 3)
+
+
+def test_who_moved_since_a_year_is_told_without_reading_its_forms(answered):
+    year = Period.objects.order_by("ends").first()
+    moved = Unit.objects.filter(register="grassroots").first()
+    builders.move(moved, Federation.objects.filter(level=Level.COUNTY).first(), date(2041, 1, 1))
+
+    other, read = counted_reading(FORMS, lambda: other_day(year, date(2041, 2, 1)))
+
+    assert (list(other.placed), read) == ([moved.pk], 0)

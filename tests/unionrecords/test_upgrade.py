@@ -469,6 +469,30 @@ def test_who_goes_back_to_before_finds_reopened_forms_out_of_the_totals(database
 
 
 @pytest.mark.large
+def test_forms_that_were_handed_in_elsewhere_by_then_are_found_and_followed_from_there(database):
+    """The town's union has begun its forms of two years there, and turns out to report to the county since the second
+    began."""
+    database.begins_at(FIRST_RELEASE)
+    keep_tree_and_catalogue(database)
+    keep_town_with_a_union(database)
+    for period in (1, 2):
+        database.insert(
+            "figures_submission", id=period, unit_id=5, form_id=1, period_id=period, reported_to_id=4, status="draft",
+            times=0,
+        )  # fmt: skip
+    database.insert("units_affiliation", unit_id=5, parent_id=2, starts="2014-10-01")
+    kept = "SELECT submission_id, period_id FROM figures_handedinelsewhere ORDER BY 1"
+
+    database.command("migrate")
+
+    assert database.run(kept) == [(2, 2)]
+    database.brought_to({"figures": "0049_last_seal"})
+    database.command("migrate")
+    database.run("DELETE FROM units_affiliation WHERE unit_id = 5 AND starts > '2014-01-01'")
+    assert database.run(kept) == []
+    database.command("check_totals")
+
+
 def test_a_new_database_is_the_one_that_django_makes_with_all_its_classes(database, monkeypatch):
     for operation in (*upgrade.ADDING, *upgrade.TRIGGERS):
         monkeypatch.setattr(operation, upgrade.CHANGES_STATE, operation.state_forwards.__wrapped__)

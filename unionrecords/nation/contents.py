@@ -80,7 +80,7 @@ OF_PROVINCES = [
     *_about("federation_id", figures.Total, figures.AnswerCount, figures.Progress, figures.Deadline),
     *_about("before_id", units.Succession),
     *_about("campaign_id", units.Participation),
-    *_about("submission_id", Transition),
+    *_about("submission_id", Transition, figures.HandedInElsewhere),
     # Who reported to whom as it was known at a moment, by which a change of a sum is explained. Never changed, so that
     # a row can be chosen by what is not its key.
     Published(Change, "id", f"register = '{units.Affiliation._meta.label_lower}'"),

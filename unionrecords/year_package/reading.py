@@ -14,7 +14,7 @@ from apps.figures import attachments
 from apps.figures.attachments import ExaminedFile
 from apps.figures.models import Figure, LinkElsewhere, Period, Progress, Submission
 from apps.figures.models.attachments import PIECE
-from apps.figures.totals import answers, progress
+from apps.figures.totals import answers, elsewhere, progress
 from apps.figures.totals import writer as totals_writer
 from apps.figures.triggers.partitions import PARTED
 from apps.figures.workflow import chain
@@ -70,6 +70,8 @@ def wrong() -> Iterator[str]:
         yield _("The count of answers %(key)s does not follow from the figures.") % {"key": tuple(answer)}
     if progress.stored() != progress.recomputed():
         yield _("Counts of submissions do not follow from these.")
+    for form in elsewhere.differing():
+        yield _("Where form %(key)s is handed in does not follow from the tree.") % {"key": tuple(form)}
     yield from chain.faults(of_package=True)
 
 
@@ -175,6 +177,7 @@ def _derive_the_rest(package: Package) -> None:
     with acting(door=NOTED):
         totals_writer.rebuild(Period.objects.filter(pk__in=filled - set(scope.year)))
         progress.rebuild()
+        elsewhere.rebuild()
     Progress.objects.filter(period__in=scope.year).delete()
     (kept,) = [content for content in contents.OF_THE_YEAR if content.model is Progress]
     _read_table(package, kept)

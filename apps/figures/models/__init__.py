@@ -6,7 +6,7 @@ from apps.figures.models.chain import Chain, ChainLink, LinkElsewhere
 from apps.figures.models.chronicle import Agreement, Officeholder, Regulation, UnionWork
 from apps.figures.models.conversations import ConversationEntry
 from apps.figures.models.deadlines import Deadline, Extension, Look, Reminder
-from apps.figures.models.derived import AnswerCount, Finding, PastFinding, Progress, Total
+from apps.figures.models.derived import AnswerCount, Finding, HandedInElsewhere, PastFinding, Progress, Total
 from apps.figures.models.figures import Figure, Origin, Qualifier, Revision, State
 from apps.figures.models.file_jobs import FileJob, FileJobSign
 from apps.figures.models.form_lines import FormItem
@@ -26,9 +26,9 @@ from apps.figures.models.table_layouts import TableLayout
 __all__ = [
     "Agreement", "AnswerCount", "AttachedContent", "Attachment", "Chain", "ChainLink", "ContentPiece",
     "ConversationEntry", "Coverage", "Deadline", "Definition", "EditRule", "Extension", "Figure", "FileJob",
-    "FileJobSign", "Finding", "Form",
-    "FormItem", "Indicator", "IndicatorGroup", "Judgement", "LearntPhrase", "LinkElsewhere", "Look", "Officeholder",
-    "Origin", "PastFinding", "Period", "Petition", "PetitionAnswer", "Progress", "Qualifier", "QueuedNotice",
-    "Regulation", "Reminder", "Revision", "ShippedRow", "Source", "SourceText", "State", "Submission", "TableLayout",
-    "Total", "Transition", "UnionWork", "Verdict", "YearOpening", "YearSeal",
+    "FileJobSign", "Finding", "Form", "FormItem", "HandedInElsewhere", "Indicator", "IndicatorGroup", "Judgement",
+    "LearntPhrase", "LinkElsewhere", "Look", "Officeholder", "Origin", "PastFinding", "Period", "Petition",
+    "PetitionAnswer", "Progress", "Qualifier", "QueuedNotice", "Regulation", "Reminder", "Revision", "ShippedRow",
+    "Source", "SourceText", "State", "Submission", "TableLayout", "Total", "Transition", "UnionWork", "Verdict",
+    "YearOpening", "YearSeal",
 ]  # fmt: skip

@@ -263,3 +263,24 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.federation_id} {self.form_id} {self.period_id} {self.status}"
+
+
+class HandedInElsewhere(models.Model):
+    """A form that is handed in elsewhere than where its unit stood at the period's end, by the affiliations of today.
+
+    The unit is counted as one that is there where the form is handed in. Kept by trigger, so that a page asks for these
+    few and does not hold each form of a year against the tree.
+    """
+
+    submission = models.OneToOneField(
+        Submission, models.DO_NOTHING, primary_key=True, related_name="+", verbose_name=_("submission")
+    )
+    period = models.ForeignKey(Period, models.DO_NOTHING, related_name="+", verbose_name=_("period"))
+
+    class Meta:
+        verbose_name = _("form handed in elsewhere")
+        verbose_name_plural = _("forms handed in elsewhere")
+        triggers = triggers_derived.DERIVED
+
+    def __str__(self) -> str:
+        return str(self.submission_id)

@@ -12,6 +12,7 @@ from apps.changelog.triggers import recorded
 from apps.figures.arithmetic import period_codes
 from apps.figures.models import swaps
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
+from apps.figures.triggers.elsewhere import LAST_DAY_FIXED
 from apps.figures.triggers.fixed_once_used import fixed_once_used
 from apps.figures.triggers.partitions import PARTITIONED
 from apps.units import ranges
@@ -141,6 +142,7 @@ class Period(NaturallyKeyed):
         ]
         triggers = [
             fixed_once_used("period_id", "code", "kind", "starts", "ends"),
+            LAST_DAY_FIXED,
             *recorded("figures.period", text="code"),
             *PARTITIONED,
         ]

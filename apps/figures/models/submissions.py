@@ -11,7 +11,7 @@ from apps.changelog.triggers import APPEND_ONLY, NO_TRUNCATE, recorded
 from apps.figures.models.catalogue import Form
 from apps.figures.models.codes import CodeManager, NaturallyKeyed
 from apps.figures.models.periods import Period
-from apps.figures.triggers import allowed_transitions, told
+from apps.figures.triggers import allowed_transitions, elsewhere, told
 from apps.figures.triggers import chain as triggers_chain
 from apps.figures.triggers import derived as triggers_derived
 from apps.figures.triggers import seal as triggers_seal
@@ -110,6 +110,7 @@ class Submission(NaturallyKeyed):
             triggers_submissions.COUNTS_BY_ITS_STEPS,
             triggers_submissions.AMENDS,
             *triggers_derived.PROGRESS,
+            *elsewhere.SUBMISSION,
             *recorded("figures.submission", subject="unit_id", text="status"),
         ]
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from apps.figures.models import Period
 from apps.figures.totals.contributions import CARRIED, Params, rows
+from apps.figures.totals.elsewhere import HANDED_IN_ELSEWHERE
 from apps.figures.triggers.asked_of import ASKED_ANYTHING, ASKED_OF_CAMPAIGN, CAMPAIGN_RESPONDENT, RESPONDENT
 from apps.units.models import Register
 from apps.units.tree.at_date import MOVED_SINCE, OPEN_FOR_YEAR, OPEN_ON
@@ -35,15 +36,15 @@ THERE = f"""
     SELECT u.id, u.register, 1 FROM units_unit u
     WHERE u.id = ANY(%(ids)s) AND u.register = 'federation' AND {OPEN}
 """
-# Of units whose form for the period is handed in elsewhere than they stood at its end: from where, and to where.
+# Of units whose form for the period is handed in elsewhere than they stood at its end: from where, and to where. Which
+# forms these are is kept (triggers.elsewhere): there are few, and each is looked up by its key.
 ELSEWHERE = f"""
     SELECT DISTINCT s.unit_id, {RESPONDENT} AS register,
            CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END AS place,
            s.reported_to_id, ({OPEN}) AS is_open
-    FROM figures_submission s JOIN units_unit u ON u.id = s.unit_id AND u.register <> 'federation'
+    FROM {HANDED_IN_ELSEWHERE} JOIN units_unit u ON u.id = s.unit_id AND u.register <> 'federation'
     LEFT JOIN moved m ON m.id = u.id
-    WHERE s.period_id = %(period)s
-      AND s.reported_to_id <> CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END
+    WHERE e.period_id = %(period)s
 """
 # Units of any register that were not open at the period's end, and of which something is there all the same.
 NOT_OPEN = f"""

@@ -14,6 +14,7 @@ from functools import cached_property
 from apps.figures.arithmetic.sums import NOTHING, Sum
 from apps.figures.models import Period
 from apps.figures.totals.contributions import rows
+from apps.figures.totals.elsewhere import HANDED_IN_ELSEWHERE
 from apps.figures.totals.reported_of_expected import Place
 from apps.units.models import Federation
 from apps.units.tree.at_date import MOVED_SINCE, Link, depth, every_federation_at
@@ -28,7 +29,8 @@ MOVED = f"""
         SELECT u.id, CASE WHEN m.id IS NULL THEN u.parent_id ELSE m.parent_id END AS place
         FROM units_unit u LEFT JOIN moved m ON m.id = u.id
         WHERE m.id IS NOT NULL OR u.id IN (SELECT id FROM since)
-        UNION SELECT unit_id, reported_to_id FROM figures_submission WHERE period_id = %(period)s
+        UNION SELECT s.unit_id, s.reported_to_id FROM {HANDED_IN_ELSEWHERE} WHERE e.period_id = %(period)s
+        UNION SELECT unit_id, NULL FROM figures_submission WHERE period_id = %(period)s AND reported_to_id IS NULL
     ), placed AS (
         SELECT u.id, stood.place AS was, CASE WHEN s.id IS NULL THEN u.parent_id ELSE s.parent_id END AS place
         FROM stood JOIN units_unit u ON u.id = stood.id AND u.register <> 'federation' LEFT JOIN since s ON s.id = u.id

@@ -17,7 +17,7 @@ from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.models import Figure, Submission
-from apps.figures.totals import answers, reader, writer
+from apps.figures.totals import answers, elsewhere, reader, writer
 from apps.units.models import Unit, WorkerStation
 from apps.units.tree.at_date import parent_at
 from tests import builders
@@ -132,6 +132,7 @@ def world() -> Survey:
 
 def expect_counts_to_agree() -> None:
     assert list(answers.differing()) == []
+    assert list(elsewhere.differing()) == []
 
 
 # ---- n

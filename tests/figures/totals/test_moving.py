@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from apps.changelog.acting import acting
 from apps.figures.models import Period, Submission, Total
-from apps.figures.totals import answers, campaign_changes, kept_rates, moves, reader, writer
+from apps.figures.totals import answers, campaign_changes, elsewhere, kept_rates, moves, reader, writer
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals.contributions import periods_just_before
 from apps.spreadsheets import writing
@@ -86,6 +86,7 @@ def expect_totals_to_agree() -> None:
     assert list(writer.differing()) == []
     assert list(answers.differing()) == []
     assert totals_progress.stored() == totals_progress.recomputed()
+    assert list(elsewhere.differing()) == []
 
 
 def post(client, unit: Unit, **changes: object) -> None:

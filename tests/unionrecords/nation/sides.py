@@ -19,7 +19,7 @@ from django.test import override_settings
 from apps.accounts.models import PersonalToken
 from apps.figures.arithmetic.sums import NOTHING, ZERO, Sum, of_figure
 from apps.figures.models import Form, Indicator, Period
-from apps.figures.totals import answers, reader
+from apps.figures.totals import answers, elsewhere, reader
 from apps.figures.totals import writer as totals_writer
 from apps.figures.totals.stated import stated_figures
 from apps.units import ranges
@@ -76,9 +76,11 @@ class Side:
             return told.fetchall() if told.description else []
 
     def differing(self) -> list[str]:
-        """Which stored totals and counts of answers do not follow from the figures that are here."""
+        """Which stored totals and counts of answers do not follow from the figures that are here, and of which forms
+        something else is kept than where they were handed in."""
         with self.used():
-            return [*map(str, totals_writer.differing()), *map(str, answers.differing())]
+            kept = (totals_writer.differing(), answers.differing(), elsewhere.differing())
+            return [str(difference) for found in kept for difference in found]
 
     @property
     def address(self) -> str:

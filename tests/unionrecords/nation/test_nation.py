@@ -14,8 +14,18 @@ from django.test import Client
 from django.utils import translation
 
 from apps.changelog.acting import acting
-from apps.figures.models import EditRule, Figure, Finding, Indicator, Period, Submission, Transition
+from apps.figures.models import (
+    EditRule,
+    Figure,
+    Finding,
+    HandedInElsewhere,
+    Indicator,
+    Period,
+    Submission,
+    Transition,
+)
 from apps.figures.totals import writer as totals_writer
+from apps.figures.triggers.derived import deriving
 from apps.figures.workflow import deadlines, transitions
 from apps.reports.opendata.changed import changed_since
 from apps.reports.opendata.refused import QueryRefused
@@ -98,6 +108,22 @@ def test_totals_follow_from_the_figures_across_the_seam(seam):
     until(lambda: nation.has_all(province))
     assert nation.differing() == province.differing() == []
     assert nation.sums() == province.sums()
+
+
+def test_which_forms_are_handed_in_elsewhere_arrives_with_the_move_that_makes_them_so(seam):
+    nation, province = seam
+    with province.used():
+        asked, town = province.survey, Federation.objects.get(code="450000-T2")
+        union = builders.grassroots("450000-MOVES", Federation.objects.get(code="450000-T1"))
+        made = builders.submission(union, asked.survey, "2015", {asked.members: 5})
+        builders.move(union, town, date(2015, 3, 1))
+    until(lambda: nation.has_all(province))
+
+    kept = f"SELECT count(*) FROM figures_handedinelsewhere WHERE submission_id = {made.pk}"
+    assert nation.tell(kept) == province.tell(kept) == [(1,)]
+    assert nation.differing() == province.differing() == []
+    with nation.used(), refusing("kept by another"), acting(door="test"), deriving():
+        HandedInElsewhere.objects.filter(pk=made.pk).delete()
 
 
 def test_a_page_of_the_nation_shows_what_the_province_states_and_who_reported(seam):

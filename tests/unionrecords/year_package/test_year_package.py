@@ -3,6 +3,7 @@
 import io
 import zipfile
 from contextlib import nullcontext
+from datetime import date
 from hashlib import sha256
 from io import StringIO
 
@@ -18,6 +19,7 @@ from apps.figures.models import (
     ChainLink,
     Figure,
     Finding,
+    HandedInElsewhere,
     LinkElsewhere,
     Period,
     Progress,
@@ -25,7 +27,7 @@ from apps.figures.models import (
     Total,
 )  # fmt: skip
 from apps.figures.workflow import chain
-from apps.units.models import Unit
+from apps.units.models import Affiliation, Unit
 from tests import builders
 from tests.figures.papers import PDF
 from tests.owner import by_owner
@@ -90,6 +92,22 @@ def test_what_is_read_back_is_what_was_reported(made, empty_system):
         assert Period.objects.get(code="2014").seal.reason == "closed"
         assert not User.objects.filter(is_active=True).exists()
         builders.federation("450600", Unit.objects.get(code="450000"))  # numbered after what was read
+
+
+def test_which_forms_were_handed_in_elsewhere_is_found_anew_where_it_is_read(packed, empty_system, tmp_path):
+    """The union reported to the other city when 2013 ended, as it turned out, and again to its county since."""
+    path, begins = tmp_path / "2014.zip", (date(2013, 3, 1), date(2013, 10, 1))
+    with acting(door="test"):
+        Affiliation.objects.bulk_create(
+            Affiliation(unit=packed.union, parent=parent, starts=starts)
+            for parent, starts in zip((packed.cities[1], packed.county), begins, strict=True)
+        )
+    call_command("package_year", "2014", path, stdout=StringIO())
+
+    with connected(NAME=empty_system):
+        call_command("read_package", path, stdout=StringIO())
+        kept = HandedInElsewhere.objects.values_list("submission__unit__code", "period__code")
+        assert list(kept) == [(packed.union.code, "2013")]
 
 
 def test_a_version_that_words_its_sheets_otherwise_reads_it_and_tells_how_many(made, empty_system, monkeypatch):

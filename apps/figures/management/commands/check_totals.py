@@ -1,4 +1,5 @@
-"""Recomputes every total from the figures, every count of answers and submissions, and compares with what is kept."""
+"""Recomputes every total from the figures, every count of answers and submissions, and which forms are handed in
+elsewhere than their units stood, and compares with what is kept."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.sums import Parts
-from apps.figures.models import AnswerCount, Form, Indicator, Period, Total
+from apps.figures.models import AnswerCount, Form, HandedInElsewhere, Indicator, Period, Submission, Total
 from apps.figures.models.detached import tell_detached
 from apps.figures.totals import answers as totals_answers
+from apps.figures.totals import elsewhere as totals_elsewhere
 from apps.figures.totals import progress as totals_progress
 from apps.figures.totals import writer as totals_writer
 from apps.units.commands import PersonCommand
@@ -34,6 +36,7 @@ class Command(PersonCommand):
             with acting(person, door="check_totals"):
                 left = totals_writer.rebuild()
                 totals_progress.rebuild()
+                totals_elsewhere.rebuild()
             if left:
                 told = ", ".join(map(str, left))
                 self.stdout.write(_("Sealed, and so only compared: %(periods)s") % {"periods": told})
@@ -49,6 +52,7 @@ class Command(PersonCommand):
         self.stdout.write(_("%(count)s totals agree with the figures.") % {"count": Total.objects.count()})
         self._check_answers()
         self._check_progress()
+        self._check_elsewhere()
 
     def _check_answers(self) -> None:
         codes = [_codes(model) for model in (Unit, Period, Indicator)]
@@ -77,6 +81,24 @@ class Command(PersonCommand):
             said = _("%(count)s counts of submissions differ from the submissions.")
             raise CommandError(said % {"count": wrong}, returncode=1)
         self.stdout.write(_("%(count)s counts of submissions agree with the submissions.") % {"count": len(stored)})
+
+    def _check_elsewhere(self) -> None:
+        wrong = list(totals_elsewhere.differing())
+        forms = Submission.objects.select_related("unit", "form", "period").in_bulk([form.submission for form in wrong])
+        for form in wrong:
+            submission = forms[form.submission]
+            place = f"{submission.unit.code} {submission.form.code} {submission.period.code}"
+            self.stderr.write(
+                _("%(form)s is kept as handed in elsewhere than its unit stood, and is not.") % {"form": place}
+                if form.is_kept
+                else _("%(form)s is handed in elsewhere than its unit stood, and is not kept as such.")
+                % {"form": place}
+            )
+        if wrong:
+            said = _("Of %(count)s forms something else is kept than where they are handed in.")
+            raise CommandError(said % {"count": len(wrong)}, returncode=1)
+        said = _("%(count)s forms are handed in elsewhere than their units stood, as is kept.")
+        self.stdout.write(said % {"count": HandedInElsewhere.objects.count()})
 
 
 def _codes(model: type[Unit | Period | Indicator | Form]) -> dict[int, str]:

@@ -24,7 +24,11 @@ class Command(PersonCommand):
         parser.add_argument("--years", type=int, metavar="Y", help="how many years of returns")
         parser.add_argument("--answering", type=int, default=100, metavar="PERCENT", help="of the unions, each year")
         parser.add_argument(
-            "--towns", type=int, default=0, metavar="N", help="of the first towns every union, whatever --answering says"
+            "--towns",
+            type=int,
+            default=0,
+            metavar="N",
+            help="of the first towns every union, whatever --answering says",
         )
         parser.add_argument("--remove", action="store_true", help="take them away again")
 
