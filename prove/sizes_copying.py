@@ -44,8 +44,10 @@ COPIED = {
 FIGURE = {**PLACED, "id": "id + {ahead}", "submission_id": "submission_id + {ahead_of_submissions}"}
 SIDES = """
     INSERT INTO figures_total ({columns})
-    SELECT {columns} FROM (SELECT {others}, s.side FROM figures_total t, (VALUES ('now'), ('then')) s (side)
-                           WHERE t.period_id = {period} AND t.side = 'all') t
+    SELECT {columns} FROM (
+        SELECT {others}, replace(t.side, 'all', s.side) AS side
+        FROM figures_total t, (VALUES ('now'), ('then')) s (side)
+        WHERE t.period_id = {period} AND t.side IN ('all', 'numerator all', 'denominator all')) t
 """
 KEYS = """
     SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, b.attname FROM pg_constraint c
