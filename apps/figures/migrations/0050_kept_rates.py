@@ -69,7 +69,9 @@ LANGUAGE sql STABLE AS $$
     ), cells AS (
         SELECT part, counting, unit_id, period_id, indicator_id, register, federation_id, value, qualifier, low, high, rounding FROM counted
         UNION ALL
-        SELECT name, counting, unit_id, period_id, rate, register, place, value, qualifier, low, high, rounding FROM answered WHERE parts = 2
+        SELECT name AS part, counting, unit_id, period_id, rate AS indicator_id, register, place AS federation_id,
+               value, qualifier, low, high, rounding
+        FROM answered WHERE parts = 2
     )
 
     , pairs AS (SELECT * FROM unnest(ARRAY(SELECT later FROM (SELECT * FROM (
@@ -91,12 +93,10 @@ LANGUAGE sql STABLE AS $$
     )
 
     , sided AS (
-        SELECT counting, concat_ws(' ', part, 'all') AS side, unit_id, federation_id, period_id, indicator_id,
-               register, value, qualifier, low, high, rounding
+        SELECT counting, concat_ws(' ', part, 'all') AS side, unit_id, federation_id, period_id, indicator_id, register, value, qualifier, low, high, rounding
         FROM cells
         UNION ALL
-        SELECT counting, concat_ws(' ', part, CASE WHEN is_now THEN 'now' ELSE 'then' END), unit_id, reported_to,
-               later, indicator_id, register, value, qualifier, low, high, rounding
+        SELECT counting, concat_ws(' ', part, CASE WHEN is_now THEN 'now' ELSE 'then' END), unit_id, reported_to, later, indicator_id, register, value, qualifier, low, high, rounding
         FROM paired WHERE answers = 2
 
     )
@@ -275,9 +275,9 @@ BEGIN
         FROM rate JOIN counted c ON c.indicator_id = rate.indicator_id
         WINDOW answer AS (PARTITION BY rate.id, c.counting, c.unit_id, c.period_id, c.register)
     ), cells AS (
-        SELECT part, counting, unit_id, period_id, indicator_id, register, federation_id, value, qualifier, low, high, rounding FROM counted
-        UNION ALL
-        SELECT name, counting, unit_id, period_id, rate, register, place, value, qualifier, low, high, rounding FROM answered WHERE parts = 2
+        SELECT name AS part, counting, unit_id, period_id, rate AS indicator_id, register, place AS federation_id,
+               value, qualifier, low, high, rounding
+        FROM answered WHERE parts = 2
     )
 
     , pairs AS (SELECT * FROM unnest(ARRAY(SELECT later FROM (SELECT * FROM (
@@ -299,12 +299,10 @@ BEGIN
     )
 
     , sided AS (
-        SELECT counting, concat_ws(' ', part, 'all') AS side, unit_id, federation_id, period_id, indicator_id,
-               register, value, qualifier, low, high, rounding
+        SELECT counting, concat_ws(' ', part, 'all') AS side, unit_id, federation_id, period_id, indicator_id, register, value, qualifier, low, high, rounding
         FROM cells
         UNION ALL
-        SELECT counting, concat_ws(' ', part, CASE WHEN is_now THEN 'now' ELSE 'then' END), unit_id, reported_to,
-               later, indicator_id, register, value, qualifier, low, high, rounding
+        SELECT counting, concat_ws(' ', part, CASE WHEN is_now THEN 'now' ELSE 'then' END), unit_id, reported_to, later, indicator_id, register, value, qualifier, low, high, rounding
         FROM paired WHERE answers = 2
 
     )

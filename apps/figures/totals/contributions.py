@@ -88,8 +88,8 @@ class Selection:
     `as_of`, which needs `units`, everything is as it stood at that moment, but for the tree, which is as it is known
     today. `placed`: by unit where it counts instead of where it did (apps.figures.totals.other_day).
 
-    `rates`: those whose parts are added up besides, over the units that answered both; all where it is None. Where only
-    one of the parts is looked at it is the `part`.
+    `rates`: those of which both parts are added up, over the units that answered both, instead of numbers as they
+    stand; None: of all, and beside them. Where only one of the parts is looked at it is the `part`.
     """
 
     periods: Iterable[int]
@@ -108,16 +108,11 @@ class Selection:
         return side_of(when, self.part)
 
     @property
-    def cells(self) -> str:
-        """Where the numbers of units come from that are added up, with those of rates or without, as SQL."""
-        return "counted" if self.rates == () else "cells"
-
-    @property
-    def of_rates(self) -> str:
-        """The query for both parts of rates; nothing where none are asked for."""
+    def of_rates(self) -> str | None:
+        """Which rates are added up, as of `sided`."""
         if self.rates == ():
-            return ""
-        return RATED.format(of_rates="" if self.rates is None else OF_RATES)
+            return None
+        return ALL_RATES if self.rates is None else SOME_RATES
 
     @property
     def place(self) -> str:
@@ -269,18 +264,20 @@ RATED = f"""
                    max(handed_in_at) OVER answer) AS place
         FROM rate JOIN counted c ON c.indicator_id = rate.indicator_id
         WINDOW answer AS (PARTITION BY rate.id, c.counting, c.unit_id, c.period_id, c.register)
-    ), cells AS (
-        SELECT part, counting, unit_id, period_id, indicator_id, register, federation_id, {NUMBER} FROM counted
-        UNION ALL
-        SELECT name, counting, unit_id, period_id, rate, register, place, {NUMBER} FROM answered WHERE parts = 2
+    ), cells AS ({{beside}}
+        SELECT name AS part, counting, unit_id, period_id, rate AS indicator_id, register, place AS federation_id,
+               {NUMBER}
+        FROM answered WHERE parts = 2
     )
 """
-OF_RATES = " AND i.id = ANY(%(rates)s)"
-SIDED = f"""
+BESIDE_RATES = f"""
+        SELECT part, counting, unit_id, period_id, indicator_id, register, federation_id, {NUMBER} FROM counted
+        UNION ALL"""
+ALL_RATES, SOME_RATES = "", " AND i.id = ANY(%(rates)s)"
+SIDED = """
     , sided AS (
-        SELECT counting, concat_ws(' ', part, '{ALL}') AS side, unit_id, federation_id, period_id, indicator_id,
-               register, {NUMBER}
-        FROM {{cells}}{{paired}}
+        SELECT counting, {side_of_all} AS side, unit_id, federation_id, period_id, indicator_id, register, {number}
+        FROM {cells}{two_sides}
     )
 """
 PAIRED = """
@@ -292,16 +289,35 @@ PAIRED = """
         WINDOW cell AS (PARTITION BY pairs.later, c.counting, c.unit_id, c.indicator_id, c.register, c.part)
     )
 """
-TWO_SIDES = f"""
+TWO_SIDES = """
         UNION ALL
-        SELECT counting, concat_ws(' ', part, CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END), unit_id, reported_to,
-               later, indicator_id, register, {NUMBER}
+        SELECT counting, {side_of_two}, unit_id, reported_to, later, indicator_id, register, {number}
         FROM paired WHERE answers = 2
 """
 SUMS_BY_FEDERATION = f"""
     SELECT counting, side, federation_id, period_id, indicator_id, register, {SUMS} FROM sided
     WHERE federation_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
 """
+
+
+def sided(of_rates: str | None, *, in_pairs: bool) -> str:
+    """The query for `sided`, each number with its side, behind COUNTED: the numbers as they stand; or with all rates
+    both parts of these beside them; or both parts of some rates alone.
+
+    What is not asked for is left out: to plan pairs takes longer than all the rest. Without rates the side is told as
+    it is, since the server takes an expression for a rare value and plans for few.
+    """
+    text, cells, side = "", "counted", "{when}"
+    if of_rates is not None:
+        beside = BESIDE_RATES if of_rates == ALL_RATES else ""
+        text, cells, side = RATED.format(of_rates=of_rates, beside=beside), "cells", "concat_ws(' ', part, {when})"
+    two_sides = ""
+    if in_pairs:
+        text += PAIRED.format(cells=cells)
+        side_of_two = side.format(when=f"CASE WHEN is_now THEN '{NOW}' ELSE '{THEN}' END")
+        two_sides = TWO_SIDES.format(side_of_two=side_of_two, number=NUMBER)
+    side_of_all = side.format(when=f"'{ALL}'")
+    return text + SIDED.format(side_of_all=side_of_all, number=NUMBER, cells=cells, two_sides=two_sides)
 
 
 def counted(query: str, selection: Selection, more: Params | None = None) -> list[tuple]:
@@ -316,11 +332,7 @@ def counted(query: str, selection: Selection, more: Params | None = None) -> lis
         place=selection.place,
         limits=selection.limited,
     )
-    text += selection.of_rates
-    if selection.pairs:
-        text += PAIRED.format(cells=selection.cells) + SIDED.format(cells=selection.cells, paired=TWO_SIDES)
-    else:  # without pairs their part is left out: to plan it takes longer than all the rest
-        text += SIDED.format(cells=selection.cells, paired="")
+    text += sided(selection.of_rates, in_pairs=bool(selection.pairs))
     return rows(text + query, {**selection.params, **(more or {})})
 
 

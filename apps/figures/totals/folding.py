@@ -46,7 +46,8 @@ STORED_SUMS = f"""
 """
 # By side, parent and indicator the sum of the totals of its counties: of each what it states, else what is kept of it.
 # All is added up once. Worked example: of county A, which states 9, and county B with 5 of its unions and 2 of its
-# stations, the rows are 9, 5 and 2, and the city has 16.
+# stations, the rows are 9, 5 and 2, and the city has 16. Of `unnest` the server expects ten rows, and may go through
+# all sums for each county.
 COUNTY_SUMS = f"""
     , stated AS MATERIALIZED (
         SELECT side, federation_id, indicator_id, {ADDS} FROM sided
@@ -60,7 +61,8 @@ COUNTY_SUMS = f"""
           AND (t.side, t.federation_id, t.indicator_id) NOT IN (SELECT side, federation_id, indicator_id FROM stated)
     )
     SELECT side, county.parent, indicator_id, {ADDED}
-    FROM unnest(%(parents)s::bigint[], %(units)s::bigint[]) AS county(parent, id)
+    FROM (SELECT (%(parents)s::bigint[])[place] AS parent, (%(units)s::bigint[])[place] AS id
+          FROM generate_subscripts(%(units)s::bigint[], 1) AS place) county
     JOIN total ON total.federation_id = county.id GROUP BY 1, 2, 3 HAVING sum(units) > 0
 """
 # The units that have ever reported to these federations, and those that handed in to them in these periods.

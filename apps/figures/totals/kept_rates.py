@@ -9,13 +9,10 @@ from apps.figures.totals.contributions import (
     JOINED,
     JUST_BEFORE,
     NUMBER,
-    OF_RATES,
-    PAIRED,
     PLACE,
-    RATED,
-    SIDED,
+    SOME_RATES,
     SUMS,
-    TWO_SIDES,
+    sided,
 )
 from apps.figures.totals.moves import KEY, LEVEL
 from apps.units.ranges import FIRST, SIZE
@@ -31,9 +28,7 @@ SIDED_HERE = (
         limits=f"""f.indicator_id = ANY(parts) AND f.unit_id BETWEEN first AND first + {SIZE - 1}
             AND f.period_id = ANY(asked || ARRAY(SELECT earlier FROM {PAIR}))""",
     )
-    + RATED.format(of_rates=OF_RATES)
-    + PAIRED.format(cells="cells")
-    + SIDED.format(cells="cells", paired=TWO_SIDES)
+    + sided(SOME_RATES, in_pairs=True)
 ) % {
     "countings": f"ARRAY['{COUNTINGS[0]}', '{COUNTINGS[1]}']",
     "now": f"ARRAY(SELECT later FROM {PAIR})",

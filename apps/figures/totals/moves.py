@@ -12,16 +12,14 @@ from apps.changelog.triggers import planned_anew
 from apps.figures.arithmetic.sums import SUM_COLUMNS
 from apps.figures.totals import answers
 from apps.figures.totals.contributions import (
+    ALL_RATES,
     AREA,
     COUNTED,
     COUNTINGS,
     HANDED_IN_AT,
     JOINED,
     JUST_BEFORE,
-    PAIRED,
-    RATED,
-    SIDED,
-    TWO_SIDES,
+    sided,
 )
 from apps.units.models import Federation
 
@@ -42,9 +40,7 @@ COUNTED_HERE = (
         limits=f"""f.unit_id = ANY(asked_units)
             AND f.period_id = ANY(asked_periods || ARRAY(SELECT earlier FROM {PERIODS}))""",
     )
-    + RATED.format(of_rates="")
-    + PAIRED.format(cells="cells")
-    + SIDED.format(cells="cells", paired=TWO_SIDES)
+    + sided(ALL_RATES, in_pairs=True)
 ) % {
     "countings": f"ARRAY['{COUNTINGS[0]}', '{COUNTINGS[1]}']",
     "now": f"ARRAY(SELECT later FROM {PERIODS} ORDER BY later)",
