@@ -49,7 +49,10 @@ STORED_SUMS = f"""
 # stations, the rows are 9, 5 and 2, and the city has 16. Of `unnest` the server expects ten rows, and may go through
 # all sums for each county.
 COUNTY_SUMS = f"""
-    , stated AS MATERIALIZED (
+    , county AS MATERIALIZED (
+        SELECT (%(parents)s::bigint[])[place] AS parent, (%(units)s::bigint[])[place] AS id
+        FROM generate_subscripts(%(units)s::bigint[], 1) AS place
+    ), stated AS MATERIALIZED (
         SELECT side, federation_id, indicator_id, {ADDS} FROM sided
         WHERE side = ANY(%(sides)s) AND period_id = %(period)s
     ), total(side, federation_id, indicator_id, {AMOUNT}) AS (
@@ -61,9 +64,7 @@ COUNTY_SUMS = f"""
           AND (t.side, t.federation_id, t.indicator_id) NOT IN (SELECT side, federation_id, indicator_id FROM stated)
     )
     SELECT side, county.parent, indicator_id, {ADDED}
-    FROM (SELECT (%(parents)s::bigint[])[place] AS parent, (%(units)s::bigint[])[place] AS id
-          FROM generate_subscripts(%(units)s::bigint[], 1) AS place) county
-    JOIN total ON total.federation_id = county.id GROUP BY 1, 2, 3 HAVING sum(units) > 0
+    FROM county JOIN total ON total.federation_id = county.id GROUP BY 1, 2, 3 HAVING sum(units) > 0
 """
 # The units that have ever reported to these federations, and those that handed in to them in these periods.
 UNITS_BELOW = """

@@ -233,7 +233,21 @@ class UnitsInBoth:
     def _answered(self) -> AnsweredParts:
         """Over the units with all four numbers, of every rate both parts of which add up."""
         rates = [as_rate(rate) for rate in self.rates]
-        return AnsweredParts([self.unit.pk, *self.children], rates, [self.earlier, self.later], self._how)
+        asked = [self.unit.pk, *self._to_look_below(rates)]
+        return AnsweredParts(asked, rates, [self.earlier, self.later], self._how)
+
+    def _to_look_below(self, rates: Iterable[Rate]) -> Iterator[int]:
+        """The federations directly below of which a rate has both parts from below: mostly those not yet approved."""
+        rates = list(rates)
+        for child in self.children:
+            if any(self._is_from_below(child, rate) for rate in rates):
+                yield child
+
+    def _is_from_below(self, child: int, rate: Rate) -> bool:
+        numerator, denominator = (self.of_child(child, part) for part in rate.parts)
+        if numerator is None or denominator is None:
+            return False
+        return not numerator.is_stated and not denominator.is_stated
 
 
 def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:
