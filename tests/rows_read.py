@@ -45,12 +45,13 @@ def _plan(query: str, params: Any) -> Any:
 
 
 def _read(table: str, plan: Any) -> Iterator[float]:
-    """How many rows of the table each part of a plan went through."""
+    """How many rows of the table, or of its partitions, each part of a plan went through."""
     if isinstance(plan, list):
         for part in plan:
             yield from _read(table, part)
     elif isinstance(plan, dict):
-        if plan.get("Relation Name") == table:
+        relation = plan.get("Relation Name", "")
+        if relation == table or relation.startswith(f"{table}_of_"):
             yield plan["Actual Loops"] * (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0))
         for part in plan.values():
             yield from _read(table, part)

@@ -9,18 +9,20 @@ from django.db import connection
 
 from apps.changelog.read_once import read_anew
 from apps.figures import synthetic
-from apps.figures.models import Indicator, Period, Submission, Transition
+from apps.figures.models import Figure, Indicator, Period, Submission, Transition
 from apps.figures.totals.expected_units import Presence
 from apps.figures.totals.other_day import other_day
+from apps.figures.totals.rate_parts import AnsweredParts
 from apps.figures.totals.reader import BelowFederations, How
 from apps.figures.workflow import collection, expected, notifications
+from apps.reports.numbers.rates import as_rate
 from apps.units.models import Federation, Role, Unit
 from tests import builders
 from tests.owner import by_owner
 from tests.rows_read import counted_reading
 from tests.worlds import shared
 
-STEPS, FORMS = Transition._meta.db_table, Submission._meta.db_table
+STEPS, FORMS, FIGURES = Transition._meta.db_table, Submission._meta.db_table, Figure._meta.db_table
 Level = Federation.Level
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,18 @@ def test_who_moved_since_a_year_is_told_without_reading_its_forms(answered):
     other, read = counted_reading(FORMS, lambda: other_day(year, date(2041, 2, 1)))
 
     assert (list(other.placed), read) == ([moved.pk], 0)
+
+
+def test_a_rate_of_all_units_in_two_years_reads_no_figure_of_a_unit(answered):
+    rates = [as_rate(rate) for rate in Indicator.objects.filter(kind=Indicator.Kind.COMPUTED)]
+    top, years = Federation.objects.get(parent=None), list(Period.objects.filter(kind="year").order_by("starts")[:2])
+
+    def together() -> int:
+        read = AnsweredParts([top.pk], rates, years, How())
+        sums = [read.below(top.pk, rate, year) for rate in rates for year in years]
+        return max(answered.units for answered in sums if answered)
+
+    units, figures = counted_reading(FIGURES, together)
+    of_areas = Figure.objects.filter(coverage="area", period__in=years).count()
+    assert units > 100
+    assert figures <= of_areas
