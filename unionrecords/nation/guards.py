@@ -13,7 +13,7 @@ from django.db import connection
 from apps.changelog.acting import SYSTEM_USERNAME
 from apps.changelog.triggers import Guard
 from apps.figures.models import Indicator, Period
-from apps.figures.triggers.catalogue import SUMS_OF_RATES
+from apps.figures.triggers.catalogue import NO_SUMS_OF_RATES, SUMS_OF_RATES
 from apps.figures.triggers.partitions import MADE_WITH_ITS_YEAR
 from apps.units import ranges
 from unionrecords import rights
@@ -97,7 +97,8 @@ def set_up_province() -> None:
     """The catalogue is read only here; a statistical year that comes makes its partitions, a rate its sums."""
     _run(REFUSES)
     _set_read_only(OF_THE_NATION)
-    followed: list[tuple[Any, Guard]] = [(Period, MADE_WITH_ITS_YEAR), (Indicator, SUMS_OF_RATES)]
+    followed: list[tuple[Any, Guard]] = [(Period, MADE_WITH_ITS_YEAR)]
+    followed += [(Indicator, SUMS_OF_RATES), (Indicator, NO_SUMS_OF_RATES)]
     for model, made in followed:
         _run(f"ALTER TABLE {model._meta.db_table} ENABLE ALWAYS TRIGGER {made.get_pgid(model)}")
 

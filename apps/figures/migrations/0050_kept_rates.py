@@ -333,7 +333,7 @@ DO $$
 DECLARE made record;
 BEGIN
     FOR made IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'figures_indicator'::regclass
-            AND tgname LIKE 'pgtrigger_sums_of_rates_%' AND EXISTS (
+            AND tgname SIMILAR TO 'pgtrigger_(sums|no_sums)_of_rates_%' AND EXISTS (
                 SELECT FROM pg_trigger WHERE tgrelid = 'figures_period'::regclass
                     AND tgname LIKE 'pgtrigger_makes_its_partitions_%' AND tgenabled = 'A') LOOP
         EXECUTE format('ALTER TABLE figures_indicator ENABLE ALWAYS TRIGGER %I', made.tgname);
@@ -357,6 +357,7 @@ class Migration(migrations.Migration):
             model_name="total",
             name="indicator",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="+",

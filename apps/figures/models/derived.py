@@ -168,9 +168,15 @@ class Total(models.Model):
     federation = models.ForeignKey(
         Federation, models.CASCADE, related_name="+", db_index=False, verbose_name=_("federation")
     )
+    # With a rate the database takes its sums away, each installation its own; what has figures stays.
     indicator = models.ForeignKey(
-        Indicator, models.DO_NOTHING, related_name="+", db_index=False, verbose_name=_("indicator")
-    )  # with a rate the database takes its sums away; what has figures stays
+        Indicator,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("indicator"),
+    )
     period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name=_("period"))
     register = models.CharField(_("register"), max_length=12)
     counting = models.CharField(_("counting"), max_length=9, db_default="approved")

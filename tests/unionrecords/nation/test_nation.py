@@ -151,6 +151,27 @@ def test_a_page_of_the_nation_shows_what_the_province_states_and_who_reported(se
         assert kept.pk // SIZE == 45
 
 
+def test_a_rate_that_the_nation_makes_has_the_sums_of_what_its_provinces_stated_before(seam):
+    nation, province = seam
+    with province.used():
+        asked, town = province.survey, Federation.objects.get(code="450000-T1")
+        union = builders.grassroots("450000-RATED", town)
+        for indicator, number in ((asked.members, "10"), (asked.courses, "40")):
+            builders.stated(union, indicator, "2015", number, "own")
+    with nation.used():
+        members, courses = (Indicator.objects.get(code=code) for code in ("ORG12", "CUL05"))
+        rate = builders.rate("RATE", members, courses)
+
+    kept = f"SELECT side, sum(units), sum(value) FROM figures_total WHERE indicator_id = {rate.pk} GROUP BY 1"
+    until(lambda: province.tell(kept) != [])
+    until(lambda: sorted(nation.tell(kept)) == sorted(province.tell(kept)))
+    assert {side: units > 0 for side, units, _sum in nation.tell(kept)}["numerator all"]
+    assert nation.differing() == province.differing() == []
+    with nation.used(), acting(door="test"):
+        rate.delete()
+    until(lambda: nation.tell(kept) == province.tell(kept) == [])
+
+
 def test_the_nations_own_statement_is_held_against_those_of_its_provinces(seam):
     nation, province = seam
     with nation.used():
