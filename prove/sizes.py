@@ -222,7 +222,9 @@ def fits(system: SizedSystem, folder: Path) -> bool:
 def place() -> Iterator[Path]:
     """FOLDER, which is kept, or one that is removed."""
     if "FOLDER" in os.environ:
-        yield Path(os.environ["FOLDER"]).resolve()
+        folder = Path(os.environ["FOLDER"]).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
         return
     with tempfile.TemporaryDirectory(prefix="prove-") as name:
         Path(name).chmod(0o755)  # the server is another account's, where this one is root

@@ -10,8 +10,8 @@ Every number is the same each year. So what a year has in common with the one be
 (apps.figures.totals.contributions), is its whole sum twice, and is written so. There are no revisions and no findings
 to be copied, and the copied steps are in no chain of evidence.
 
-Afterwards no key may point to nothing, and of the last year every sum and count is made anew from the figures and held
-against what was copied.
+Afterwards no key may point to nothing, no form may be handed in elsewhere than its unit stands, and of the last year
+every sum and count is made anew from the figures and held against what was copied.
 """
 
 import sys
@@ -24,6 +24,7 @@ from apps.changelog.acting import acting
 from apps.figures.models import Period
 from apps.figures.synthetic import FIRST_YEAR
 from apps.figures.totals import answers as totals_answers
+from apps.figures.totals import elsewhere as totals_elsewhere
 from apps.figures.totals import writer as totals_writer
 from prove.system import OWNER
 from unionrecords.logins import as_owner
@@ -148,6 +149,6 @@ def copy_years(years: int) -> None:
         nowhere = copying.pointing_nowhere()
     assert not nowhere, nowhere
     last = periods[-1]
-    wrong = [*totals_writer.differing([last]), *totals_answers.differing([last])]
+    wrong = [*totals_writer.differing([last]), *totals_answers.differing([last]), *totals_elsewhere.differing()]
     assert not wrong, wrong[:3]
     print(f"{last.code}: no sum and no count differs from the figures", file=sys.stderr, flush=True)

@@ -171,12 +171,18 @@ def test_nobody_writes_it_by_hand(world):
 
 
 def test_the_last_day_of_a_period_stays_once_a_form_of_it_was_begun(world):
-    empty = builders.period("2015")
-    with acting(door="test"):
-        Period.objects.filter(pk=empty.pk).update(ends=date(2015, 8, 31))
-    builders.submission(world.union, world.form, "2016", {})
-    with refusing("figures rest on this record of figures_period"), transaction.atomic(), acting(door="test"):
-        Period.objects.filter(code="2016").update(ends=date(2016, 8, 31))
+    year = Period.objects.filter(code=builders.period("2015").code)
+
+    def moved_to(day: date) -> date:
+        with transaction.atomic(), acting(door="test"):
+            year.update(ends=day)
+        return year.get().ends
+
+    assert moved_to(date(2015, 8, 31)) == date(2015, 8, 31)
+    builders.submission(world.union, world.form, "2015", {})
+    with refusing("figures rest on this record of figures_period"):
+        moved_to(date(2015, 7, 31))
+    assert year.get().ends == date(2015, 8, 31)
 
 
 def test_what_somebody_bent_is_found_and_repaired(world, capsys):
