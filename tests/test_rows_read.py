@@ -123,6 +123,19 @@ def test_of_a_federation_and_what_reports_to_it_only_their_forms_are_read(answer
     assert counted == (theirs, theirs)
 
 
+def test_what_a_city_has_to_fill_in_is_told_by_its_own_forms_and_those_that_report_to_it(answered):
+    city = city_of_counties()
+    mine, theirs = expected.entered((city.path,)), Submission.objects.filter(unit__parent=city)
+
+    rounds, read = counted_reading(FORMS, lambda: expected.counts(mine))
+
+    approved = sum(count.number(Submission.Status.APPROVED) for count in rounds)
+    assert (approved, read) == (theirs.count(), theirs.count())
+    assert approved
+    tasks, read = counted_reading(FORMS, lambda: expected.tasks(mine, within=(city.path,), most=9))
+    assert (sum(task.begun for task in tasks), read) == (theirs.count(), theirs.count())
+
+
 def test_where_nobody_handed_in_elsewhere_no_form_is_read_to_tell_who_is_there(answered):
     year, everywhere = Period.objects.order_by("ends").last(), Federation.objects.values_list("pk", flat=True)
 

@@ -34,6 +34,10 @@ CAME_BACK = (Status.RETURNED, Status.REOPENED)
 OPEN = (NOT_BEGUN, Status.DRAFT, *CAME_BACK)
 FEW = 3  # units of a federation whose forms are still listed one by one
 
+# Of few units each form is looked up by itself: a plan for any federations reads those of all units and years.
+_FORM = "(s.unit_id, s.form_id, s.period_id) = (u.id, f.id, p.id)"
+_BEGUN = f"figures_submission s ON {_FORM}"
+_BEGUN_OF_FEW = f"LATERAL (SELECT * FROM figures_submission s WHERE {_FORM} OFFSET 0) s ON true"
 # One row for each form a unit is expected to answer for a period, or has begun to.
 _ASKED = f"""
     SELECT u.id AS unit_id, u.path, u.code, u.name, u.initials, f.id AS form_id, p.id AS period_id, p.ends,
@@ -42,7 +46,7 @@ _ASKED = f"""
     FROM figures_form f
     JOIN figures_period p ON p.kind = 'year' AND p.starts >= f.starts AND (f.ends IS NULL OR p.ends <= f.ends)
     JOIN units_unit u ON u.register = f.register
-    LEFT JOIN figures_submission s ON s.unit_id = u.id AND s.form_id = f.id AND s.period_id = p.id
+    LEFT JOIN {{begun}}
     WHERE (s.id IS NOT NULL OR {OPEN_FOR_YEAR.format(day="p.ends")} AND {ASKED_ANYTHING})
 """
 # OFFSET 0 keeps the last day from being worked out again wherever it is read.
@@ -204,7 +208,8 @@ class DutyFilter:
         marks = [name for name in _MARKS if getattr(self, name)]
         if self.reviewed and self.paths:
             marks.append(f"({self._below('above', params)} OR above IS NULL)")
-        duties = DUTIES.format(where=f" AND {' AND '.join(asked)}", page=page)
+        begun = _BEGUN if self.paths or self.reviewed else _BEGUN_OF_FEW
+        duties = DUTIES.format(begun=begun, where=f" AND {' AND '.join(asked)}", page=page)
         return f"SELECT * FROM ({duties}) d WHERE {' AND '.join(marks) or 'true'}", params
 
     def _params(self) -> Params:
@@ -321,7 +326,7 @@ def listed(wanted: DutyFilter, *, most: int, start: int = 0, counted: bool = Tru
     if not listed_rows:
         return [], 0
     *_duty, count = listed_rows[0]
-    return _duties([row[:-1] for row in listed_rows]), count
+    return [Duty(*row) for row in _named([row[:-1] for row in listed_rows])], count
 
 
 def due(units: Iterable[Unit], form: Form, period: Period) -> dict[int, Duty]:
@@ -374,10 +379,6 @@ def chosen(wanted: DutyFilter, keys: Iterable[str]) -> list[Duty]:
     among = replace(wanted, units=tuple(units), rounds=tuple(rounds))
     duties, _count = listed(among, most=len(units) * len(rounds))
     return [duty for duty in duties if duty.key in keys]
-
-
-def _duties(duty_rows: list[tuple]) -> list[Duty]:
-    return [Duty(*row) for row in _named(duty_rows)]
 
 
 def _named(found: list[tuple]) -> Iterator[tuple]:
