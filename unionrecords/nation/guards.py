@@ -99,6 +99,7 @@ def set_up_province() -> None:
     _set_read_only(OF_THE_NATION)
     followed: list[tuple[Any, Guard]] = [(Period, MADE_WITH_ITS_YEAR)]
     followed += [(Indicator, SUMS_OF_RATES), (Indicator, NO_SUMS_OF_RATES)]
+    _run("SET CONSTRAINTS ALL IMMEDIATE")  # a table is not altered while keys of its rows are still to be looked up
     for model, made in followed:
         _run(f"ALTER TABLE {model._meta.db_table} ENABLE ALWAYS TRIGGER {made.get_pgid(model)}")
 
