@@ -9,6 +9,8 @@ from django.db import connection
 
 from apps.changelog.read_once import read_anew
 from apps.figures import synthetic
+from apps.figures.checks import neighbours
+from apps.figures.checks.catalogue import Catalogue
 from apps.figures.models import Figure, Indicator, Period, Submission, Transition
 from apps.figures.totals.expected_units import Presence
 from apps.figures.totals.other_day import other_day
@@ -58,7 +60,7 @@ def test_a_city_that_reviews_its_counties_reads_their_steps(answered):
 
 
 def test_a_clerk_of_a_county_reads_the_steps_of_its_own_forms(answered):
-    county = Federation.objects.filter(submissions__isnull=False).first()
+    county = city_of_counties().children.filter(submissions__isnull=False).first().federation
 
     assert counted(builders.clerk(county)) == (2, 4)
 
@@ -179,3 +181,12 @@ def test_a_rate_of_all_units_in_two_years_reads_no_figure_of_a_unit(answered):
     of_areas = Figure.objects.filter(coverage="area", period__in=years).count()
     assert units > 100
     assert figures <= of_areas
+
+
+def test_of_the_rates_of_neighbours_only_the_units_that_report_to_the_same_are_read(answered):
+    county, year = city_of_counties().children.first(), Period.objects.order_by("ends").last()
+    theirs = Unit.objects.filter(parent=county.parent)
+
+    _rates, read = counted_reading(Unit._meta.db_table, lambda: neighbours.around([county.pk], year, Catalogue()))
+
+    assert read == 1 + theirs.count()

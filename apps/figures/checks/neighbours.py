@@ -22,23 +22,25 @@ NEIGHBOURS = "NEIGHBOURS"
 LEAST_UNITS = 8  # with the unit itself
 RANGES = 3
 NARROWEST = 0.1  # what a quartile range counts for at least: of unions that all have 100 % one may have 80
-# Part by part from the index, unit by unit; of what a document and a return state, the return comes last.
+# Part by part from the index, unit by unit; of what a document and a return state, the return comes last. The units are
+# found first, and by those they report to: joined with the rest at once, a plan for any of them may go through all.
 PART = """
     SELECT f.value, f.coverage, f.origin, f.submission_id FROM figures_figure f
     WHERE f.unit_id = u.id AND f.period_id = %(period)s AND f.indicator_id = {indicator}
       AND f.state = 'value' AND f.basis = 'actual' AND f.value > 0 AND f.counts AND NOT f.amends"""
 RATIOS = f"""
-    SELECT u.parent_id, u.register, coalesce(l.level, 0), n.coverage, r.rate, u.id,
+    SELECT u.parent_id, u.register, u.level, n.coverage, r.rate, u.id,
            (n.value / d.value)::double precision, n.origin = 'document' OR s.status = 'submitted'
                OR s.counts_since IS NOT NULL
-    FROM units_unit u LEFT JOIN units_federation l ON l.unit_ptr_id = u.id
+    FROM (SELECT u.id, u.parent_id, u.register, coalesce(l.level, 0) AS level
+          FROM units_unit u LEFT JOIN units_federation l ON l.unit_ptr_id = u.id
+          WHERE u.parent_id = ANY(%(parents)s) OFFSET 0) u
     CROSS JOIN unnest(%(rates)s::bigint[], %(numerators)s::bigint[], %(denominators)s::bigint[])
         AS r(rate, numerator, denominator)
     JOIN LATERAL ({PART.format(indicator="r.numerator")} OFFSET 0) n ON true
     JOIN LATERAL ({PART.format(indicator="r.denominator")} AND f.coverage = n.coverage AND f.origin = n.origin
                   OFFSET 0) d ON true
-    LEFT JOIN figures_submission s ON s.id = n.submission_id
-    WHERE u.parent_id = ANY(%(parents)s) ORDER BY n.origin"""
+    LEFT JOIN figures_submission s ON s.id = n.submission_id ORDER BY n.origin"""
 PARENTS = "SELECT DISTINCT parent_id FROM units_unit WHERE id = ANY(%(units)s) AND parent_id IS NOT NULL"
 
 
