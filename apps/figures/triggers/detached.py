@@ -226,10 +226,17 @@ NEIGHBOURS = """
     END IF;
 """
 
-# The rates of which nothing is kept of the year: among them those that were made while it was away.
+# The rates of which nothing is kept of the year though something is of both parts: those that were made while it was
+# away. Sums are looked for federation by federation, as their index has them.
 RATES_WITHOUT_SUMS = """
-    SELECT array_agg(id) AS made_meanwhile FROM figures_indicator i WHERE kind = 'computed' AND NOT EXISTS (
-        SELECT FROM figures_total t WHERE t.period_id = NEW.period_id AND t.indicator_id = i.id)"""
+    WITH kept AS MATERIALIZED (
+        SELECT DISTINCT t.indicator_id FROM units_federation f CROSS JOIN LATERAL (
+            SELECT indicator_id FROM figures_total
+            WHERE federation_id = f.unit_ptr_id AND period_id = NEW.period_id OFFSET 0) t
+    )
+    SELECT array_agg(i.id) AS made_meanwhile FROM figures_indicator i
+    JOIN kept n ON n.indicator_id = i.numerator_id JOIN kept d ON d.indicator_id = i.denominator_id
+    WHERE i.kind = 'computed' AND i.id NOT IN (SELECT indicator_id FROM kept)"""
 SWAPPED = Guard(
     name="swapped",
     level=pgtrigger.Row,
