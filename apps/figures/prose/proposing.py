@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
-from apps.figures.prose import naming, not_ours, owners, parts, plans, repeats, text_time
+from apps.figures.prose import likeness, naming, not_ours, owners, parts, plans, repeats, text_time
 from apps.figures.prose.certainty import (
     CHANGE,
     DONE_BY_OFFICES,
@@ -31,7 +31,8 @@ from apps.figures.prose.sections import Section
 from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
 
-MOST_CANDIDATES = 3
+MOST_CANDIDATES = 2  # none of ours is the third
+LIKELIEST = 3  # by whose names it is seen why a number is none of ours
 # Families that were visited, persons on file, cards that were given out, visitors, cases.
 ALSO_COUNTED_IN = {
     "PRO02": ("户",),
@@ -111,14 +112,16 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
     proposal = FigureProposal(context.span, sentence.paragraph, place, section.unit, wording)
     proposal.confidence = _unnamed(context)
     named = _named(context, wording, section, setting)
-    proposal.candidates = tuple(indicator.code for indicator in named[:MOST_CANDIDATES])
+    proposal.candidates = tuple(indicator.code for indicator in named[:LIKELIEST])
     is_named = bool(named) and named[0].weight > OFFERED and not context.is_change
     if is_named and (named[0].code in OF_ONE_BUILDING or not _is_of_one_body(context, section)):
         proposal.indicator_code = named[0].code
     _say_whose(proposal, context, section, setting)
     if not proposal.indicator_code:
         proposal.not_ours = _why_not_ours(proposal, context, sentence, section, setting)
+        proposal.candidates = _offered(proposal, context, section, named, setting)
         return proposal
+    proposal.candidates = _offered(proposal, context, section, named, setting)
     proposal.basis = plans.basis_of(context, is_below_plans=section.is_of_plans)
     _say_when(proposal, context, sentence, section, setting)
     reading = _reading(proposal, context, sentence, section, named, setting)
@@ -135,6 +138,19 @@ def _why_not_ours(
     names = _names_counted_in(context.span, setting)
     around = _around(context, section)
     return not_ours.reason(not_ours.UnnamedReading(context, sentence, around, proposal.candidates, names))
+
+
+def _offered(
+    proposal: FigureProposal, context: SpanContext, section: Section, named: list[NamedIn], setting: TextSetting
+) -> tuple[str, ...]:
+    """The indicators offered beside none of ours: those that words name, then those whose names are likest; of what is
+    surely none, or of no definite number, only those."""
+    codes = [indicator.code for indicator in named if indicator.weight > OFFERED]
+    if proposal.is_sure or context.span.quantity is None:
+        codes = [indicator.code for indicator in named]
+    else:
+        codes += likeness.likest(_around(context, section), _names_counted_in(context.span, setting))
+    return tuple(dict.fromkeys(codes))[:MOST_CANDIDATES]
 
 
 def _is_of_one_body(context: SpanContext, section: Section) -> bool:

@@ -69,7 +69,7 @@ def _judge(
     _judge_value(key, proposal, counts, told, passage)
     said = "change" if proposal.confidence == CHANGE else proposal.indicator_code or "-"
     right = {"indicator": said in key.indicators}
-    right["top3"] = right["indicator"] or bool(set(proposal.candidates) & set(key.indicators))
+    right["top3"] = bool(set(_of_three(proposal, said)) & set(key.indicators))
     counts["judged"] += 1
     counts["ours"] += key.is_ours
     if said in ("-", "change") or not key.periods:
@@ -104,6 +104,12 @@ def _judge(
             f"said {said} {proposal.candidates} {proposal.period} {proposal.basis} {proposal.coverage} "
             f"{proposal.confidence} {proposal.wording}"
         )
+
+
+def _of_three(proposal: FigureProposal, said: str) -> list[str]:
+    """What is offered, no more than three: what is said first, that it is none of ours, and the likest of ours."""
+    offered = dict.fromkeys((said, "-", *proposal.candidates))
+    return list(offered)[:3]
 
 
 def _cause(proposal: FigureProposal) -> str:

@@ -1,0 +1,69 @@
+"""Which indicators the words around a number are like, whether or not any wording or name fits: a person's choice. Pure.
+
+Nothing is proposed by it. What a name shares with the words are parts of the thesaurus and pieces of two signs, those
+that few names have before those that many have.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
+from math import log, sqrt
+
+from apps.figures.prose.naming import Surroundings
+from apps.figures.prose.parts import parts_in, parts_of, words_around
+
+HAN = re.compile("[一-龥]+")
+IN_SENTENCE, BEFORE = 0.5, 0.25  # of what stands elsewhere in the sentence or in the one before, beside 1 for its clause
+
+
+def likest(around: Surroundings, names: Mapping[str, str]) -> list[str]:
+    """The codes of those of `names` that share anything with the words around a number, the likest first.
+
+    Worked example: 惠及职工# in a sentence on 文艺演出 is like 文艺演出惠及职工人次 by its clause and its sentence, and
+    less like 集体合同覆盖职工数, whose 职工 many names have.
+    """
+    shares = _shares(tuple(sorted(names.items())))
+    here = pieces_in(words_around(around))
+    sentence = pieces_in(around.upto + around.behind.partition(",")[0])
+    before = pieces_in(around.before + around.behind)
+    likeness: dict[str, float] = {}
+    for code, weights in shares.items():
+        shared = 0.0
+        for piece, weight in weights.items():
+            shared += weight * _nearness(piece, here, sentence, before)
+        if shared:
+            likeness[code] = shared / sqrt(sum(weights.values()))
+    return sorted(likeness, key=lambda code: -likeness[code])
+
+
+def _nearness(piece: str, here: frozenset[str], sentence: frozenset[str], before: frozenset[str]) -> float:
+    """How near a number a piece stands, 1 of its clause; 0 where it does not."""
+    if piece in here:
+        return 1
+    if piece in sentence:
+        return IN_SENTENCE
+    return BEFORE if piece in before else 0
+
+
+@lru_cache(maxsize=256)  # a text's numbers are in few measures
+def _shares(names: tuple[tuple[str, str], ...]) -> dict[str, dict[str, float]]:
+    """By code what each piece of a name weighs: the more, the fewer of the names have it."""
+    pieces = {code: _pieces_of_name(name) for code, name in names}
+    having = Counter(piece for held in pieces.values() for piece in held)
+    return {code: {piece: log(1 + len(names) / having[piece]) for piece in held} for code, held in pieces.items()}
+
+
+def _pieces_of_name(name: str) -> frozenset[str]:
+    """Parts that a name says, without what stands in brackets, and its pieces of two signs."""
+    return parts_of(name).parts | _pairs_of_signs(name)
+
+
+def pieces_in(text: str) -> frozenset[str]:
+    """Parts of the thesaurus, and pieces of two signs within a word: 职工会员 has 职工, 工会 and 会员."""
+    return parts_in(text) | _pairs_of_signs(text)
+
+
+def _pairs_of_signs(text: str) -> frozenset[str]:
+    return frozenset(first + second for word in HAN.findall(text) for first, second in pairwise(word))
