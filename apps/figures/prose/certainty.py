@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from apps.figures.arithmetic import measures
 from apps.figures.prose import owners
 from apps.figures.prose.clauses import PART_OF_IT, Sentence, SpanContext
-from apps.figures.prose.naming import THERE_TO_STAY, NamedIn
+from apps.figures.prose.exclusions import THERE_TO_STAY
+from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.parts import without_name
 from apps.figures.prose.sections import Section
-from apps.figures.prose.times import FLOW
+from apps.figures.prose.times import FLOW, STOCK
 
 SURE, LIKELY, OPEN, NONE, CHANGE = "sure", "likely", "open", "none", "change"
 STRONG = 2.0  # so many signs of a clause have to say what is counted
@@ -22,7 +23,10 @@ OTHER_BODY = re.compile(
 )
 # What no campaign has of its own: unions, members, contracts, officers, money, rooms and studios are a federation's.
 OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
-BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)")  # says of what is there that it is so when the text is written
+FOUNDED = re.compile("(?<!已)(?<!已经)(?:建立|成立|组建|建成|创建)")
+TASK = re.compile("任务|指标|目标")
+# Says of what is there that it is so when the text is written.
+BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)|累计|目前|截[至止]")
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
 # What reports say beside some indicators and that narrows none of them down, by the beginnings of their codes.
@@ -121,11 +125,22 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
         beside = beside.replace(named.name, "")
     if _narrowing(beside, reading):
         return True
-    if GENITIVE.search(reading.context.clause):
+    if GENITIVE.search(reading.context.clause) or _is_founded_of_late(reading):
         return True
     if not reading.context.is_part or reading.best.code in PARTS_BY_NATURE:
         return False
     return PART_OF_IT.search(owners.since_area_named(reading.context.upto)) is not None
+
+
+def _is_founded_of_late(reading: ProposedReading) -> bool:
+    """Whether what counts all there are is said to be founded, and not that it is there by now, or to be a task: in
+    2014年建立基层工会# it may be the new ones; 签订合同# are all in force."""
+    if reading.nature != STOCK or reading.best.code.startswith("CON"):
+        return False
+    segment = reading.context.upto.rpartition(";")[2]
+    if FOUNDED.search(reading.context.head) is None:
+        return False
+    return BY_NOW.search(segment) is None or TASK.search(segment) is not None
 
 
 def _narrowing(beside: str, reading: ProposedReading) -> str:

@@ -1,7 +1,7 @@
-"""Which indicators the words around a number are like, whether or not any wording or name fits: a person's choice. Pure.
+"""Which indicators the words around a number are like, whether or not any wording or name fits. Pure.
 
-Nothing is proposed by it. What a name shares with the words are parts of the thesaurus and pieces of two signs, those
-that few names have before those that many have.
+Nothing is proposed by it, it is for a person's choice. What a name shares with the words are parts of the thesaurus
+and pieces of two signs, those that few names have before those that many have.
 """
 
 import re
@@ -11,11 +11,13 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
 
-from apps.figures.prose.naming import Surroundings
 from apps.figures.prose.parts import parts_in, parts_of, words_around
+from apps.figures.prose.surroundings import Surroundings
 
 HAN = re.compile("[一-龥]+")
-IN_SENTENCE, BEFORE = 0.5, 0.25  # of what stands elsewhere in the sentence or in the one before, beside 1 for its clause
+# Of what stands elsewhere in the sentence or in the one before, beside 1 for its clause.
+IN_SENTENCE, BEFORE = 0.5, 0.25
+NEAR = 120  # signs before and behind a number that say what it is like
 
 
 def likest(around: Surroundings, names: Mapping[str, str]) -> list[str]:
@@ -26,8 +28,8 @@ def likest(around: Surroundings, names: Mapping[str, str]) -> list[str]:
     """
     shares = _shares(tuple(sorted(names.items())))
     here = pieces_in(words_around(around))
-    sentence = pieces_in(around.upto + around.behind.partition(",")[0])
-    before = pieces_in(around.before + around.behind)
+    sentence = pieces_in(around.upto[-NEAR:] + around.behind.partition(",")[0])
+    before = pieces_in(around.before[-NEAR:]) | pieces_in(around.behind[:NEAR])
     likeness: dict[str, float] = {}
     for code, weights in shares.items():
         shared = 0.0
@@ -60,6 +62,7 @@ def _pieces_of_name(name: str) -> frozenset[str]:
     return parts_of(name).parts | _pairs_of_signs(name)
 
 
+@lru_cache(maxsize=1024)  # what stands before a sentence is asked for at each of its numbers
 def pieces_in(text: str) -> frozenset[str]:
     """Parts of the thesaurus, and pieces of two signs within a word: 职工会员 has 职工, 工会 and 会员."""
     return parts_in(text) | _pairs_of_signs(text)

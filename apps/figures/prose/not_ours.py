@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.figures.prose.clauses import Sentence, SpanContext
-from apps.figures.prose.naming import CHILDREN, COUNTING_ALL, COVERING, LEVELS_IN_A_ROW, OF_SOME, Surroundings
+from apps.figures.prose.exclusions import CHILDREN, COUNTING_ALL, LEVELS_IN_A_ROW, OF_SOME
 from apps.figures.prose.parts import LINKS, parts_in, parts_of, words_around
+from apps.figures.prose.surroundings import COVERING, Surroundings
 
 MONEY, SHARE = "元", "%"
 HONOURS = re.compile(
     "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者|劳动模范[#和、]"
 )
+GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO")
 GIVEN = re.compile("发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|每[户人名][^,;@]{0,8}#|人均")
 RAISED = re.compile("筹|募|争取|追|讨|挽回|经费")
@@ -82,7 +84,19 @@ def _is_honoured(reading: UnnamedReading) -> bool:
     """Whether it counts who or what was honoured: #单位荣获全国五一劳动奖状."""
     if any(code.startswith(COUNTED_HONOURS) for code in reading.candidates):
         return False
-    return HONOURS.search(reading.around.clause) is not None
+    return HONOURS.search(_told_of(reading.around.clause)) is not None
+
+
+def _told_of(clause: str) -> str:
+    """A clause up to the comma behind which something else is told: of #工会参保,@被授予称号 it is #工会参保; others
+    in a row go on, #单位、@班组荣获."""
+    head, _number, behind = clause.partition("#")
+    said, *others = re.split("[,;]", behind)
+    for other in others:
+        if not GOING_ON.match(other):
+            break
+        said += other
+    return f"{head}#{said}"
 
 
 def _is_given_out(reading: UnnamedReading) -> bool:

@@ -10,7 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from apps.figures.prose.naming import SAYS_NOTHING, CompiledWording, NamedIn, Surroundings, is_another
+from apps.figures.prose.exclusions import is_another
+from apps.figures.prose.naming import SAYS_NOTHING, NamedIn
+from apps.figures.prose.surroundings import CompiledWording, Surroundings
 from apps.figures.prose.wordings import GAP, RECOVERED
 
 BESIDE = GAP.replace("?P<gap>", "?:")

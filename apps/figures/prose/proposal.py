@@ -13,10 +13,11 @@ class FigureProposal:
     """One quantity of a text with what it seems to state.
 
     `confidence`: sure, likely, open (of ours, but which?), none (of nothing the catalogue counts) or change. `wording`
-    is what is remembered of it. `repeats`: the place of an earlier statement of the same number in this text;
-    `contradicts`: of one that cannot be true beside it. `has_own_time`: whether its sentence or paragraph says when;
-    `says_this_year`: whether they say 今年; `is_period_answered`: whether a person's answer about the text's time made
-    its period (`text_time`).
+    is what is remembered of it. `candidates`: the indicators offered beside none of ours. `repeats`: the place of an
+    earlier statement of the same number in this text; `contradicts`: of one that cannot be true beside it.
+    `has_own_time`: whether its sentence or paragraph says when; `says_this_year`: whether they say 今年;
+    `is_until_then`: whether it is 累计; `is_period_answered`: whether a person's answer about the text's time made its
+    period (`text_time`).
     """
 
     span: QuantitySpan
@@ -36,6 +37,7 @@ class FigureProposal:
     nature: str = ""  # the indicator's
     has_own_time: bool = False
     says_this_year: bool = False
+    is_until_then: bool = False
     is_period_answered: bool = False
     repeats: int | None = None
     contradicts: int | None = None

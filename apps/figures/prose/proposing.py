@@ -29,6 +29,7 @@ from apps.figures.prose.parts import OFFERED
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.sections import Section
 from apps.figures.prose.spans import QuantitySpan, found_in
+from apps.figures.prose.surroundings import Surroundings, surroundings
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
 
 MOST_CANDIDATES = 2  # none of ours is the third
@@ -45,7 +46,10 @@ ALSO_COUNTED_IN = {
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how large it is, which is one project
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
+A_THING = measures.canonical_measure("项")  # 9项制度; no union, firm or room is counted so, though 个 counts both
+COUNTING_THINGS = ("ECO", "HON", "SAF02")
 SUMMED = re.compile("累计|共(?!同)|已(?!退)")
+BEGUN = ("实施", "启动", "开展", "创建", "成立", "建立", "推行")
 BUILT = re.compile(r"(?<!已)(?<!已经)(?<!党)(?:建设|共建成|建成|新建|创建|组建|建立|成立)")
 
 
@@ -256,10 +260,10 @@ def _named_by_words(context: SpanContext, section: Section, names: Mapping[str, 
     return sorted(found, key=lambda indicator: -indicator.weight)
 
 
-def _around(context: SpanContext, section: Section) -> naming.Surroundings:
+def _around(context: SpanContext, section: Section) -> Surroundings:
     """The words around a number, without what its section's place is called."""
     clause = section.names.without_place(context.clause, section.unit)
-    return naming.surroundings(clause, context.sentence, context.said_before)
+    return surroundings(clause, context.sentence, context.said_before)
 
 
 def _names_counted_in(span: QuantitySpan, setting: TextSetting) -> dict[str, str]:
@@ -271,6 +275,8 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     """Whether the number is in the indicator's measure, in one printed for it, or has none (2.8亿, 13万)."""
     assert span.quantity is not None
     measure = span.quantity.measure
+    if measure == A_THING and not entry.code.startswith(COUNTING_THINGS):
+        return measures.canonical_measure(entry.measure) == A_THING
     if not measure or are_counted_alike(measure, entry.measure):
         return True
     if measures.canonical_measure(measure) in ALSO_COUNTED_IN.get(entry.code, ()):
@@ -306,10 +312,10 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
     beside = [*section.words, *filter(section.says, [word] if word else [])]
     upto = sentence.text[: proposal.span.offset - sentence.start]
     proposal.says_this_year = text_time.says_this_year(sentence.text, beside)
-    is_all_until_then = "累计" in upto and not proposal.says_this_year
+    proposal.is_until_then = "累计" in upto and not proposal.says_this_year
     if proposal.nature != FLOW:
         beside = [said for said in beside if said.kind != "ever"]  # 近年来 names no time of what is there
-    proposal.has_own_time = is_all_until_then or text_time.says_when(sentence.text, beside)
+    proposal.has_own_time = text_time.says_when(sentence.text, beside)
 
 
 def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
@@ -320,11 +326,12 @@ def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
 
 
 def _is_built(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
-    """Whether the words since the last word of time say that something came about then: 5年来新建职工书屋#."""
+    """Whether the words since the last word of time say that something came about then: 5年来新建职工书屋#; not since
+    there are any: 启动5年来建成职工书屋#."""
     if not own:
         return False
     since = own[-1].offset - sentence.start
-    return BUILT.search(upto, since) is not None
+    return BUILT.search(upto, since) is not None and not upto[:since].endswith(BEGUN)
 
 
 def _of_its_kind(word: TimeWord, nature: str, code: str) -> TimeWord:

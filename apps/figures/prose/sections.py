@@ -11,11 +11,12 @@ from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.spans import QuantitySpan
 from apps.figures.prose.times import FLOW, NAMING_A_YEAR, TimeWord, settled, words_of_time
 
-YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年(?!\d)")
+YEAR_OF_HEADING = re.compile(r"(?<![—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-])")
 CLAUSE_ENDS = re.compile("[,，;；]")
 BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]")
 FROM_WHEN = ("由", "从")
+GROUND = "基础上"
 LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
 
 
@@ -113,12 +114,11 @@ class Section:
         """What the sentence leaves for those that follow: its words of time, and whether it spoke of one body."""
         for word in self.words:
             self.names_a_day |= word.kind == "day"
-            years = word.last - word.first + 1
-            if word.kind == "span" and years >= LONG:
+            if self._is_of_the_report(word):
                 self.span_time = word
             if word.kind == "this":
                 self.this_year = word
-            if word.kind not in ("yearly", "compared") and not self._says_from_when(word):
+            if word.kind not in ("yearly", "compared") and not self._says_from_when(word) and not self._ground(word):
                 self.carried = word
         said = fold(sentence.text)
         if owners.speaks_of_one_body(said, self.names, self.unit):
@@ -137,8 +137,26 @@ class Section:
         """The words of time of its sentence that stand before a quantity."""
         return [word for word in self.words if word.offset < span.offset and not self._is_passed(word, span)]
 
+    def _is_of_the_report(self, word: TimeWord) -> bool:
+        """Whether it is a span that a report may be on: a long one, or one that is printed by its years."""
+        if word.kind != "span" or self.sentence is None:
+            return False
+        is_printed = self.sentence.text[word.offset - self.sentence.start].isdigit() and word.last <= self.year
+        return word.last - word.first + 1 >= LONG or (is_printed and word.first < word.last)
+
+    def _ground(self, word: TimeWord) -> int:
+        """Where in the text ends what had been done before: 在2009年建会三成的基础上; 0 of other words of time."""
+        if self.sentence is None:
+            return 0
+        clause = CLAUSE_ENDS.split(self.sentence.text[word.offset - self.sentence.start :])[0]
+        at = clause.find(GROUND)
+        return word.offset + at if at >= 0 else 0
+
     def _is_passed(self, word: TimeWord, span: QuantitySpan) -> bool:
-        """Whether a year says only from what another number rose: 由2017年的60万人增加到100万人."""
+        """Whether a year says only from what another number rose, 由2017年的60万人增加到100万人, or its ground."""
+        ground = self._ground(word)
+        if ground:
+            return ground < span.offset
         if not self._says_from_when(word) or self.sentence is None:
             return False
         return any(word.offset < other.offset < span.offset for other in self.sentence.spans)
@@ -181,7 +199,7 @@ class Section:
             return self.span_time if is_end else None
         if self.span_time is not None:
             return self.span_time
-        if self.last_said is not None and self.last_said.kind == "year":
+        if self.last_said is not None and self.last_said.kind in ("year", "this"):
             return self.last_said
         if "累计" in upto:
             return TimeWord(0, "ever")

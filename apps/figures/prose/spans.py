@@ -56,7 +56,7 @@ SPAN = re.compile(
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
-    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES})|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})"
+    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES})|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
 )
 TIME = re.compile(
@@ -75,6 +75,7 @@ YEARLIKE = re.compile(r"(?:19|20)\d\d")
 SLOGAN_BEHIND = re.compile(
     r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|自信|意识|坚持|转变|到位|必须|服务|平台建设|“"
 )
+LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")  # 初赛和决赛两个阶段: which were named
 SAID_LAST = re.compile(r"$|[,，。;；\n]")
 ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]")
 NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which then counts nothing that is named
@@ -233,7 +234,7 @@ def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
         return False
     if before.endswith(("这", "那", "的", "前", "后", "“", "此")):
         return False
-    if SLOGAN_BEHIND.match(behind):
+    if SLOGAN_BEHIND.match(behind) or LISTED_BEFORE.search(before):
         return False
     return NOTHING_COUNTED.match(behind) is None
 

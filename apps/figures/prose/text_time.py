@@ -1,4 +1,4 @@
-"""Of which years a whole text tells, as a person says it once: the period of numbers that lack nothing but that. Pure.
+"""Of which years a whole text tells, as a person says it once: the period of numbers with no time of their own. Pure.
 
 A number that has a time beside it, a plan, and a sentence that names another year are never reached.
 """
@@ -54,30 +54,39 @@ def guessed(text: str, written: int, first_year: int = 0) -> str:
 
 def wait_for(proposals: Iterable[FigureProposal]) -> list[FigureProposal]:
     """Those that the answer would make sure."""
-    return [proposal for proposal in proposals if proposal.is_sure_but_for_time and not proposal.has_own_time]
+    return [proposal for proposal in proposals if proposal.is_sure_but_for_time and _lacks_its_time(proposal)]
 
 
 def answer(proposals: Iterable[FigureProposal], said: str, written: int, begins: YearBegins) -> None:
-    """Gives the years that a person said to each number that lacks its time alone, which makes it sure, and to what
-    was taken to be of the year of writing since no time was said of it at all.
+    """Gives the years that a person said to each number that no word of time holds for; what lacked its time alone,
+    or was taken to be of the year of writing since no time was said of it at all, is sure by that.
 
-    Worked example: with 2023, 各级工会慰问职工3万人次 is of CY2023 and sure; 今年慰问职工3万人次 in a text of 2024 is
-    not touched.
+    Worked example: with 2023, 各级工会慰问职工3万人次 is of CY2023 and sure, 建立社区工会42个 is of 2023 and likely
+    as before; 今年慰问职工3万人次 in a text of 2024 is not touched.
     ValueError as of `read`.
     """
     first, last = read(said, written)
     for proposal in proposals:
-        if not _lacks_its_time(proposal) or (proposal.says_this_year and (first, last) != (written, written)):
+        if not _is_of_the_texts_time(proposal) or (proposal.says_this_year and (first, last) != (written, written)):
             continue
+        is_settled = _lacks_its_time(proposal)
         word = TimeWord(0, "year" if first == last else "span", first, last)
         proposal.period = period_of(proposal.nature, word, written, begins).code
-        proposal.confidence, proposal.doubts = SURE, ()
-        proposal.is_period_answered, proposal.is_timeless = True, False
+        proposal.is_period_answered = True
+        if is_settled:
+            proposal.confidence, proposal.doubts, proposal.is_timeless = SURE, (), False
+
+
+def _is_of_the_texts_time(proposal: FigureProposal) -> bool:
+    """Whether it is of ours and a fact, and no word of time holds for it, nor 累计, which is all until then."""
+    if proposal.has_own_time or proposal.is_until_then:
+        return False
+    return bool(proposal.indicator_code) and proposal.basis == "actual"
 
 
 def _lacks_its_time(proposal: FigureProposal) -> bool:
     """Whether it has everything but a time of its own."""
-    if proposal.has_own_time:
+    if not _is_of_the_texts_time(proposal):
         return False
     return proposal.is_sure_but_for_time or (proposal.confidence == SURE and proposal.is_timeless)
 

@@ -57,10 +57,11 @@ SHAPES = (
     ("half", _shape(r"(?:截至|截止|截止到|到)(?:Y|今年)?上半年(?:底|末)?")),
     ("last end", _shape(r"(?:截至|截止|截止到|到|至)?(?:去年|上年)年?(?:底|末)")),
     ("plan", _shape(r"[“\"]?十(?P<plan>[一二三四五])?五[”\"]?(?:期间|以来|时期|五年)")),
-    ("span", _shape(r"F[—–~至到-]+L(?!月)")),
+    ("span", _shape(r"F(?:[—–~至到-]+|[、和])L(?!月)")),
     ("this", _shape(r"(?:到|至)今年(?:下半年|年底|底)")),
     ("part", _shape(rf"(?:Y|今年|去年)?(?:{PARTS}|前\d{{1,2}}个月)(?!\d{{1,2}}日)")),
     ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?(?:开始|起|至今)")),
+    ("from", _shape(r"[自从]Y(?:\d{1,2}月)?[^,，。;；\d]{0,30}以来")),
     ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?[^,，。;；\d]{0,12}以来")),
     ("part", _shape(r"(?<![\d年至到~—–-])M(?=[,，起])")),
     ("span", _shape(r"(?:近|最近|过去的?|这|前)?N(?:来|间|以来|多来|中|里)")),
@@ -68,9 +69,9 @@ SHAPES = (
     ("span", _shape(r"(?:^|(?<=[,，。]))N(?=[一-龥])(?!级|度|前|底|末|内|初)")),
     ("compared", _shape(r"N前相?比")),
     ("yearly", _shape(r"每年|年均|平均每年|(?<=[”室])年(?=降低|节约|减少)")),
+    ("before", _shape(r"[自从](?:去年|上年)(?:\d{1,2}月)?[^,，。;；\d]{0,30}(?:以来|至今)")),
     ("now", _shape(r"目前|现在|如今|至今|迄今|现有|截至目前|截止目前|现已")),
     ("before", _shape(r"去年|上年")),
-    ("before", _shape(r"(?:去年|上年)[^,，。;；\d]{0,12}以来")),
     ("this", _shape(r"(?:今年|本年)[^,，。;；\d]{0,12}以来")),
     ("ever", _shape(r"近年来|近几年来?|多年来|历年来?|(?:成立|创建|启动|开展|建立|实施|举办)以来")),
     ("this", _shape(r"今年|本年")),
@@ -173,7 +174,7 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     first, last = int(said.get("first", named)), int(said.get("last", named))
     if kind == "from":
         last = max(named, year)
-    return TimeWord(at, kind, first, last)
+    return TimeWord(at, kind, first, last) if first <= last else None
 
 
 def _named_day(kind: str, offset: int, named: int, said: dict[str, str], year: int) -> TimeWord | None:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from apps.figures.prose import naming
 from apps.figures.prose.clauses import Sentence, SpanContext, contexts_of, sentences_of
+from apps.figures.prose.exclusions import is_another
 from apps.figures.prose.spans import found_in
+from apps.figures.prose.surroundings import CompiledWording, surroundings
 from tests.figures.prose.keyed import KeyedPassage, passages_in
 from tests.figures.prose.measured import catalogue_shipped, causes, counted, shares
 
@@ -32,9 +34,9 @@ def counted_without_own_wordings(sets: Sets, told: list[str], *, answered: bool)
     return counts
 
 
-def _supporting(sets: Sets) -> dict[naming.CompiledWording, set[str]]:
+def _supporting(sets: Sets) -> dict[CompiledWording, set[str]]:
     """By wording the sets in which it says the indicator of a key."""
-    supporting: dict[naming.CompiledWording, set[str]] = defaultdict(set)
+    supporting: dict[CompiledWording, set[str]] = defaultdict(set)
     for name, passages in sets.items():
         for passage in passages:
             keys = {key.offset: key for key in passage.keys}
@@ -46,11 +48,11 @@ def _supporting(sets: Sets) -> dict[naming.CompiledWording, set[str]]:
     return supporting
 
 
-def _saying(context: SpanContext, indicators: tuple[str, ...]) -> Iterator[naming.CompiledWording]:
+def _saying(context: SpanContext, indicators: tuple[str, ...]) -> Iterator[CompiledWording]:
     """The wordings that say one of these indicators of a number."""
-    around = naming.surroundings(context.clause, context.sentence, context.said_before)
+    around = surroundings(context.clause, context.sentence, context.said_before)
     for wording in naming.COMPILED:
-        if wording.code in indicators and wording.said.search(around.clause) and not naming.is_another(wording, around):
+        if wording.code in indicators and wording.said.search(around.clause) and not is_another(wording, around):
             yield wording
 
 

@@ -69,3 +69,9 @@ def test_a_range_or_a_multiple_is_marked_and_names_no_number():
     span, times = found_in("每年培养3—150人,增长2.5倍")
     assert (span.text, span.quantity, span.refused) == ("3—150人", None, "range")
     assert (times.text, times.quantity, times.refused) == ("2.5倍", None, "change")
+
+
+def test_what_was_listed_and_a_kind_of_firm_are_no_quantities():
+    for text in ("分初赛和决赛两个阶段进行", "集体合同、工资集体协商等四个合同签订到位", "百人以上企业建会"):
+        assert [span.text for span in found_in(text)] == []
+    assert [span.text for span in found_in("共有两个参建单位,吸引百人以上")] == ["两个", "百人以上"]

@@ -225,3 +225,27 @@ def test_the_command_takes_the_same_answer_and_says_of_each_period_where_it_is_f
         assert said == [from_where, ["2012-12-31", "sure", "printed"], ["", "none", ""]]
     with pytest.raises(CommandError, match="--period"):
         call_command("propose_figures", file, output=out, year=2014, period="2015")
+
+
+def test_what_is_doubted_for_more_than_its_time_is_of_the_answered_year_and_no_surer():
+    assert told("全省民间艺术社区工会发展会员3000人。", "") == [("CY2024", "likely", "")]
+    assert told("全省民间艺术社区工会发展会员3000人。", "2023") == [("CY2023", "likely", "answer")]
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2014年、2015年,全省各级工会筹集帮扶资金17万元。", ["2014-2015"]),
+        ("2015年和2016年全省新建工会30家。", ["2015-2016"]),
+        ("自2015年初全省职工“五小”创新竞赛活动开展以来,提出合理化建议2万条。", ["2015-2024"]),
+        ("自去年5月全省启动“五小”系列活动至今,提出合理化建议2万条。", ["CY2023"]),
+        ("全省职工书屋工程实施12年以来,共建成职工书屋300家。", ["2024"]),
+        ("12年来,全省共建成职工书屋300家。", ["2013-2024"]),
+        ("表彰2014-2015年度成果。\n全省职工提出合理化建议2万条。", ["2014-2015"]),
+        ("今年,全省开展送清凉活动。\n全省累计慰问职工2.8万人次。", ["CY2024"]),
+        ("到2024年5月底,全省在2022年建会三成的基础上,新建工会20家。", ["..2024"]),
+        ("今年,全省在去年45家的基础上,新建工会20家。", ["CY2024"]),
+    ],
+)
+def test_reports_speak_of_time_in_these_ways(text, periods):
+    assert [period for period, _how, _by in told(text, "") if period] == periods

@@ -199,3 +199,41 @@ def test_a_day_of_this_year_is_a_day():
 def test_a_headline_that_rounds_with_another_word_is_of_the_same_number():
     headline, below = read("两年来达2000多件\n2014年,全县各级工会办理法律援助案件2000余件。")
     assert (headline.indicator_code, headline.period) == (below.indicator_code, below.period) == ("LAW02", "CY2014")
+
+
+# ---- What the genre of work reports says
+
+
+def test_what_we_did_is_no_plan_and_what_we_shall_do_is():
+    done, planned = read("五年来,我们新建工会300家。明年,我们要新建工会200家。")
+    assert (done.basis, planned.basis) == ("actual", "planned")
+    (joined,) = read("2014年,全县结合“我们的节日”开展劳动竞赛,参赛职工1500人次。")
+    assert joined.basis == "actual"
+
+
+def test_who_is_honoured_behind_a_comma_says_nothing_of_the_number_before():
+    firms, money, unions, _rate = read(
+        "2014年,全县130家企业荣获先进单位称号。2014年,县总工会筹集资金60万元,170个工会组织参加了互助保险,"
+        "参保率达98%,县总工会被授予先进单位。"
+    )
+    assert (firms.not_ours, money.indicator_code, unions.not_ours) == ("honoured", "PRO03", "")
+    first, second = read("2014年,全县3个单位,5名职工分别荣获五一劳动奖章。")
+    assert (first.not_ours, second.not_ours) == ("honoured", "honoured")
+
+
+def test_who_took_part_in_a_custom_took_part_in_no_contest():
+    assert codes("2014年,全县组织开展传统民俗活动,参赛职工1500人次。") == [""]
+    assert codes("2014年,全县组织开展劳动竞赛,参赛职工1500人次。") == ["ECO02"]
+
+
+def test_items_are_no_unions():
+    assert codes("2014年,县总工会建立9项工会工作制度。") == [""]
+
+
+def test_what_is_founded_may_be_new_and_is_not_sure_to_be_all_there_is():
+    (founded,) = read("2014年,全县建立基层工会20家。")
+    assert (founded.confidence, founded.doubts) == ("likely", ("part",))
+    (in_all,) = read("2014年,全县已建立基层工会20家。")
+    assert in_all.confidence == "sure"
+    (tasked,) = read("2014年,全县已完成任务:建立基层工会20家。")
+    assert tasked.confidence == "likely"

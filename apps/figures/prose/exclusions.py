@@ -1,0 +1,171 @@
+"""By which words something else is counted than a wording says: some members, new ones, who was honoured. Pure."""
+
+import re
+from collections.abc import Callable
+
+from apps.figures.prose import owners
+from apps.figures.prose.surroundings import COVERING, CompiledWording, Surroundings
+from apps.figures.prose.wordings import HONOURED
+
+NEWLY = re.compile("新建|新组建|新成立|新增|联合")
+NEW_TRADE = (
+    "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾"  # 八大群体, as they are called
+)
+# What is stated of some members, firms or contracts alone is none of what counts all of them.
+OF_SOME = re.compile(
+    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
+    f"|{NEW_TRADE}|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
+    "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
+)
+LEVELS_IN_A_ROW = re.compile("[^,;#@、]{1,6}(?:[、和][^,;#@、和]{1,4}级){2,}")  # all there are
+NEW_TRADES = re.compile(f"新就业|新业态|新兴领域|灵活就业|{NEW_TRADE}")  # of these alone new ones are none of all
+RATES = ("ORG04", "ORG15")
+OF_NEW_ONES_ALL = ("ORG05", "ORG16")
+COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
+OF_ALL = ("ORG01", "ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
+# What was handed in, chosen or shown is not what was achieved.
+HANDED_IN = re.compile("征集|申报|申请|推荐|报送|评选|评出|展示|参评|获评")
+ACHIEVED = ("ECO09", "ECO10", "ECO11", "ECO12")
+# What was built of late is not all there is, unless it is said of several years.
+BUILT_OF_LATE = re.compile("新建|新增|新创|新命名|新设|[将拟].?建|每年[^,;#@]{0,4}建")
+SEVERAL_YEARS = re.compile(r"年[来间]|[—–~至到-](?:19|20)\d\d年")
+THERE_TO_STAY = ("CUL01", "CUL02", "CUL03", "CUL04", "ECO17", "ECO20", "MIG01", "ORG08", "ORG09")
+# Whom something is done to or with are not all there are: 覆盖女职工#, #会员参加活动.
+ACTED_ON = re.compile(
+    "覆盖|惠及|涉及|服务|培训|慰问|参保|投保|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|受益|体检|办理"
+)
+PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
+OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会员@,其中[^,;#@]*#")
+CONTESTS = ("ECO01", "ECO02", "ECO04")
+HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜")
+OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
+CHILDREN = re.compile("子女|学生|学子")
+TRAINING = re.compile("培训|讲座|宣讲")
+ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
+OTHER_EVENT = re.compile("民俗|节日|文体|文化|体育|运动会|健身|健步|球|歌|舞|书画|摄影|征文|演讲|朗诵|读书|棋|钓")
+SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
+
+
+def is_another(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether a word says that something else is counted: 发展会员 are not all members, nor 500强 all enterprises."""
+    if wording.unless is not None and wording.unless.search(around.said):
+        return True
+    return any(exclusion(wording, around) for exclusion in EXCLUSIONS)
+
+
+def _is_handed_in(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether what counts achievements speaks of what was handed in: 征集合理化建议, 申报专利."""
+    if wording.code not in ACHIEVED:
+        return False
+    return HANDED_IN.search(around.said) is not None
+
+
+def _is_built_of_late(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether what counts all there are speaks of new ones: 新建职工书屋; not of several years: 5年来新建."""
+    if wording.code not in THERE_TO_STAY:
+        return False
+    if SEVERAL_YEARS.search(around.segment):
+        return False
+    return BUILT_OF_LATE.search(around.said) is not None
+
+
+def _covers_a_part(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether what covers is a part itself, or what is new: 签订区域性合同@,覆盖企业#; 新建工会@,涵盖单位#."""
+    if not COVERING.search(wording.said.pattern):
+        return False
+    if wording.code == "ORG02" and NEWLY.search(around.governing):
+        return True
+    return _says_a_part(OF_SOME, wording, around.governing)
+
+
+def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether only some members, firms or contracts are counted; new unions (ORG05) may be of any kind."""
+    if wording.code in OF_NEW_ONES_ALL:
+        since = owners.since_area_named(around.segment) + around.noun
+        is_of_a_trade = NEW_TRADES.search(since) is not None
+        if is_of_a_trade or wording.code == "ORG05":
+            return is_of_a_trade
+    if not wording.code.startswith(COUNTING_ALL):
+        return False
+    said = around.said
+    if wording.code in OF_ALL:
+        said = owners.since_area_named(around.segment) + around.noun
+    if wording.code in RATES and "其中" in around.segment:
+        said = around.said  # behind its parts, 其中机关工会@,职工入会率#, a rate is of all again
+    return _says_a_part(OF_SOME, wording, said)
+
+
+def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether it hangs on a training: 举办技术培训班@,参加职工# took part in no contest."""
+    if wording.code not in ("ECO02", "ECO04") or ANY_CONTEST.search(around.said):
+        return False
+    return TRAINING.search(around.governing + around.said) is not None
+
+
+def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) -> bool:
+    """Whether a word stands there that means a part and is not the wording's own: 市级, not 省级、市级、县级."""
+    own = wording.said.pattern
+    return any(found[0] not in own for found in parts.finditer(LEVELS_IN_A_ROW.sub("", text)))
+
+
+def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether it is the contest for safety that was named last: 参加竞赛的企业# in a paragraph on the “安康杯”."""
+    if wording.code not in CONTESTS or "安康杯" not in around.before + around.upto:
+        return False
+    since_named = around.upto.rpartition("安康杯")[2]
+    return OTHER_CONTEST.search(since_named) is None
+
+
+def _is_of_another_event(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether those who took part, 参赛职工#, did so in what is no contest of work: 民俗活动, 健步走, 征文."""
+    if wording.code not in CONTESTS or ANY_CONTEST.search(around.before + around.upto):
+        return False
+    return OTHER_EVENT.search(around.segment) is not None
+
+
+def _says_since_when(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether the number is part of a time: 自从农场的@农民工入会以来."""
+    return SINCE_WHEN.search(around.clause) is not None
+
+
+def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether people are counted to whom something was done, or who are new: 培训女职工# are not all women, nor are
+    吸收会员@,其中女会员#."""
+    if wording.code not in PEOPLE:
+        return False
+    return OF_NEW_ONES.search(around.segment) is not None or _says_a_part(ACTED_ON, wording, around.said)
+
+
+def _is_of_migrants(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether migrants alone join, or their share is told: 新增农民工入会#, 入会的农民工@,入会率#."""
+    if wording.code == "ORG15":
+        return "农民工" in around.governing + around.said
+    return wording.code == "ORG16" and "农民工" in around.said
+
+
+def _is_of_children(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether not workers are helped, but their children."""
+    return wording.code == "PRO02" and CHILDREN.search(around.said) is not None
+
+
+def _is_honoured(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether they are counted who were honoured for a contest: 表彰了#竞赛优胜单位."""
+    if wording.code not in CONTESTS:
+        return False
+    return HONOURED_FOR.search(around.said) is not None
+
+
+EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
+    _is_handed_in,
+    _is_built_of_late,
+    _covers_a_part,
+    _counts_some,
+    _is_acted_on,
+    _says_since_when,
+    _is_of_another_contest,
+    _is_of_another_event,
+    _is_of_a_training,
+    _is_of_migrants,
+    _is_honoured,
+    _is_of_children,
+)
