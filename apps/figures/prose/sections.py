@@ -11,7 +11,7 @@ from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.spans import QuantitySpan
 from apps.figures.prose.times import FLOW, NAMING_A_YEAR, TimeWord, settled, words_of_time
 
-YEAR_OF_HEADING = re.compile(r"(?<![—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-])")
+YEAR_OF_HEADING = re.compile(r"(?<![\d年][—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-]\d)")
 CLAUSE_ENDS = re.compile("[,，;；]")
 BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]")
