@@ -19,6 +19,9 @@ AND = re.compile(r"(?:和|、|与|及|以及|,)")
 RISEN_TO = re.compile(
     r"(?:[^,;@#]{1,8},)?(?:增加|增长|成长|发展|上升|提高|扩大|提升|壮大|增|升|减少|下降)?[到至](?:(?:(?:19|20)\d\d年[底末]?|现在|目前|如今)的?)?"
 )
+# 新建职工书屋@,累计达# is how many rooms there are.
+IN_ALL = re.compile("[,;](?:现?已|目前|全[国省市区县州])?(?:累计|总[数计量]|总人数|共计|合计)(?:已|达|到|为|有|共)*")
+NEWLY_SAID = re.compile("(?<!创)新(?:建立?|增|组建|成立|发展|吸[收纳])|净增|发展")
 FROM = re.compile(r"(?:从|由)(?:[^,;@#]{0,12})$")
 CHANGED = re.compile(r"(?:增长|增加|下降|减少|增幅|同比|环比)(?:了|率|幅度|为|达|约|近|又|[:])*#")
 SHARE_CHANGED = re.compile(r"(?:上升|提高|降低|下滑|提升|扩大|回落)了?#")  # of shares alone
@@ -181,6 +184,8 @@ def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
     previous = earlier[-1]
     _before, _sign, between = context.upto.rpartition("@")
     _share_verb(context, previous, between)
+    if IN_ALL.fullmatch(between) and _is_counted_alike(context, previous):
+        context.clause = NEWLY_SAID.sub("", previous.clause)
     if AND.fullmatch(between):
         context.is_change = previous.is_change
     elif RISEN_TO.fullmatch(between.strip(",")):
@@ -192,6 +197,12 @@ def _take_as_end(context: SpanContext, previous: SpanContext) -> None:
     context.is_change, context.end, context.clause = False, "end", previous.clause
     if FROM.search(previous.head):
         previous.end = "start"
+
+
+def _is_counted_alike(context: SpanContext, previous: SpanContext) -> bool:
+    """Whether two numbers are printed in one measure."""
+    said, before = context.span.quantity, previous.span.quantity
+    return said is not None and before is not None and said.measure == before.measure
 
 
 def _share_verb(context: SpanContext, previous: SpanContext, between: str) -> None:

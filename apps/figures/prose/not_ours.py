@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from apps.figures.prose.clauses import Sentence, SpanContext
 from apps.figures.prose.exclusions import CHILDREN, COUNTING_ALL, LEVELS_IN_A_ROW, OF_SOME
+from apps.figures.prose.naming import SAYS_NOTHING
 from apps.figures.prose.parts import LINKS, parts_in, parts_of, words_around
 from apps.figures.prose.surroundings import COVERING, Surroundings
 
@@ -142,10 +143,13 @@ def _is_a_share_of_none(reading: UnnamedReading) -> bool:
 
 
 def _is_strange(reading: UnnamedReading) -> bool:
-    """Whether no word beside it is one that the catalogue's names speak with: 拥有#节目."""
+    """Whether no word beside it is one that the catalogue's names speak with, 拥有#节目; what says nothing at all,
+    累计达#, is of what was counted before."""
     if reading.candidates:
         return False
     said = words_around(reading.around)
+    if not SAYS_NOTHING.sub("", said).strip("#"):
+        return False
     if parts_in(said) - LINKS or SPOKEN_OF.search(said):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())

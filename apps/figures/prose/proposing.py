@@ -27,7 +27,7 @@ from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.parts import OFFERED
 from apps.figures.prose.proposal import FigureProposal
-from apps.figures.prose.sections import Section
+from apps.figures.prose.sections import SUMMED, Section
 from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.surroundings import Surroundings, surroundings
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
@@ -48,7 +48,6 @@ OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how la
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
 A_THING = measures.canonical_measure("项")  # 9项制度; no union, firm or room is counted so, though 个 counts both
 COUNTING_THINGS = ("ECO", "HON", "SAF02")
-SUMMED = re.compile("累计|共(?!同)|已(?!退)")
 BEGUN = ("实施", "启动", "开展", "创建", "成立", "建立", "推行")
 BUILT = re.compile(r"(?<!已)(?<!已经)(?<!党)(?:建设|共建成|建成|新建|创建|组建|建立|成立)")
 
@@ -89,7 +88,8 @@ def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
     2013-12-31, both sure; 5个慰问组 gives one that is of nothing the catalogue counts.
     """
     sentences = sentences_of(text, found_in(text))
-    section = Section.of_report(UnitNames(setting.units), setting.unit, setting.year, setting.first_year)
+    told_of = text_time.read(setting.told_of, setting.year) if setting.told_of else None
+    section = Section.of_report(UnitNames(setting.units), setting.unit, setting.year, setting.first_year, told_of)
     proposals: list[FigureProposal] = []
     paragraph: list[Sentence] = []
     headline = ""

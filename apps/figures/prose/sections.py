@@ -9,7 +9,7 @@ from apps.figures.prose import owners, plans
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.spans import QuantitySpan
-from apps.figures.prose.times import FLOW, NAMING_A_YEAR, TimeWord, settled, words_of_time
+from apps.figures.prose.times import FLOW, LAST_YEAR, NAMING_A_YEAR, TimeWord, settled, words_of_time
 
 YEAR_OF_HEADING = re.compile(r"(?<![\d年][—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-]\d)")
 CLAUSE_ENDS = re.compile("[,，;；]")
@@ -17,6 +17,8 @@ BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]")
 FROM_WHEN = ("由", "从")
 GROUND = "基础上"
+LAST_DAY = (12, 31)
+SUMMED = re.compile("累计|共(?!同)|已(?!退)")
 LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
 
 
@@ -24,6 +26,7 @@ LONG = 3  # so many years are the span of a report, which reaches over its parag
 class Section:
     """The unit of a section, where in it the reading is, and the words of time that still hold.
 
+    `told_to`: the last year the text tells of, as a person said; 0 where nobody did.
     `sentence`: the one at hand, None before the first. `words`: its words of time, by their places in the text.
     `counted`: the paragraphs below the section's heading up to here, without other headings, as people count who
     write ¶2 of a source. `heading_time`: a year in a heading. `span_time`: the last long span of years, or that of
@@ -40,6 +43,7 @@ class Section:
     names: UnitNames
     unit: str
     year: int
+    told_to: int = 0
     sentence: Sentence | None = None
     counted: int = 0
     words: list[TimeWord] = field(default_factory=list)
@@ -57,10 +61,14 @@ class Section:
     last_said: TimeWord | None = None
 
     @classmethod
-    def of_report(cls, names: UnitNames, unit: str, year: int, first_year: int) -> "Section":
-        """The section a report begins with: its own unit's. `first_year`: of a report on several years, else 0."""
-        of_all = TimeWord(0, "span", first_year, year) if first_year else None
-        return cls(names, unit, year, span_time=of_all)
+    def of_report(
+        cls, names: UnitNames, unit: str, year: int, first_year: int, told_of: tuple[int, int] | None = None
+    ) -> "Section":
+        """The section a report begins with: its own unit's. `first_year`: of a report on several years, else 0;
+        `told_of`: the years a person said that it tells of, which go before."""
+        first, last = told_of or (first_year or year, year)
+        of_all = TimeWord(0, "span", first, last) if first < last else None
+        return cls(names, unit, year, told_to=last if told_of else 0, span_time=of_all)
 
     def enter(self, sentence: Sentence, themselves: Collection[str]) -> None:
         """A heading begins a section or names its year; a new paragraph forgets the times of the one before."""
@@ -85,7 +93,7 @@ class Section:
 
     def _words_of(self, sentence: Sentence) -> list[TimeWord]:
         """The words of time of a sentence, by their places in the text."""
-        said = words_of_time(sentence.text, self.year)
+        said = words_of_time(sentence.text, self.year, self.told_to)
         words = []
         for word in settled(said, self._year_spoken_of()):
             words.append(word._replace(offset=word.offset + sentence.start))
@@ -183,7 +191,7 @@ class Section:
             return self.heading_time or self._of_the_report(nature, upto, is_end)
         if nature != FLOW:
             return word
-        return self._of_flow(word, own)
+        return self._of_flow(word, own, upto)
 
     def _carried_to(self, nature: str, upto: str) -> TimeWord | None:
         """The paragraph's last word of time; what is there by now, 会员已达#, is of no part of the year said before."""
@@ -197,7 +205,7 @@ class Section:
         when it began."""
         if nature != FLOW:
             return self.span_time if is_end else None
-        if self.span_time is not None:
+        if self.span_time is not None and not self._compares_with_last_year():
             return self.span_time
         if self.last_said is not None and self.last_said.kind in ("year", "this"):
             return self.last_said
@@ -205,10 +213,29 @@ class Section:
             return TimeWord(0, "ever")
         return None
 
-    def _of_flow(self, word: TimeWord, own: list[TimeWord]) -> TimeWord:
-        """The stretch that a flow is of, where a word names its end: 今年以来,…目前; 5年来,截至年底."""
+    def _compares_with_last_year(self) -> bool:
+        """Whether the sentence at hand holds a number against last year's, 比去年多, which it then follows."""
+        return self.sentence is not None and LAST_YEAR in self.sentence.text
+
+    def _of_flow(self, word: TimeWord, own: list[TimeWord], upto: str) -> TimeWord:
+        """The stretch that a flow is of, where a word names its end: 今年以来,…目前; 5年来,截至年底.
+
+        Where only a sentence before named the day, as at which others were, it is of the report's years, or of the year
+        that ends on it.
+        """
         stretch = {"now": self.this_year, "day": _stretch(own)}.get(word.kind)
+        if stretch is None and word.kind == "day" and not own:
+            return self._up_to(word, upto)
         return stretch or word
+
+    def _up_to(self, day: TimeWord, upto: str) -> TimeWord:
+        """The years of the report that end with the year of a day, else that year, where the day is its last and the
+        number is not said to be all until then."""
+        if self.span_time is not None and day.last in (self.span_time.last, self.span_time.last + 1):
+            return self.span_time
+        if day.day is None or (day.day.month, day.day.day) != LAST_DAY or SUMMED.search(upto):
+            return day
+        return TimeWord(day.offset, "this", day.last, day.last)
 
     def _of_each_year(self, own: list[TimeWord]) -> TimeWord:
         """每年 in the years that are spoken of: of the sentence, the paragraph or the report."""

@@ -11,12 +11,11 @@ from apps.figures.arithmetic.period_codes import PeriodError, YearBegins
 from apps.figures.files.period_texts import period_code
 from apps.figures.prose.certainty import SURE
 from apps.figures.prose.proposal import FigureProposal
-from apps.figures.prose.times import TimeWord, period_of, words_of_time
+from apps.figures.prose.times import LAST_YEAR, TimeWord, period_of, words_of_time
 
 FIRST_LINES = 3  # in which a text says of which years it tells
 GUESSED_FROM = ("year", "span", "this")
 YEAR_NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
-LAST_YEAR = "去年"
 
 
 def read(said: str, written: int) -> tuple[int, int]:

@@ -64,8 +64,9 @@ SHAPES = (
     ("from", _shape(r"[自从]Y(?:\d{1,2}月)?[^,，。;；\d]{0,30}以来")),
     ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?[^,，。;；\d]{0,12}以来")),
     ("part", _shape(r"(?<![\d年至到~—–-])M(?=[,，起])")),
+    ("coming", _shape(r"(?:今后|未来|往后)的?N(?:来|间|内|中|里)?")),
     ("span", _shape(r"(?:近|最近|过去的?|这|前)?N(?:来|间|以来|多来|中|里)")),
-    ("span", _shape(r"(?:近|过去|这)N")),
+    ("span", _shape(r"(?:近|过去|这)的?N")),
     ("span", _shape(r"(?:^|(?<=[,，。]))N(?=[一-龥])(?!级|度|前|底|末|内|初)")),
     ("compared", _shape(r"N前相?比")),
     ("yearly", _shape(r"每年|年均|平均每年|(?<=[”室])年(?=降低|节约|减少)")),
@@ -93,6 +94,7 @@ class PeriodSaid(NamedTuple):
 
 
 NOT_SAID = PeriodSaid("", False)
+LAST_YEAR = "去年"
 OF_A_DAY = ("day", "until", "half", "last end")
 NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
@@ -101,9 +103,10 @@ COMPARED_BEFORE = ("比", "较")
 COMPARED_BEHIND = re.compile(r"相比|同期|比|的?\d[\d.]*倍")
 
 
-def words_of_time(text: str, year: int) -> list[TimeWord]:
+def words_of_time(text: str, year: int, told_to: int = 0) -> list[TimeWord]:
     """The words of time in a text, in their order; where two shapes meet the earlier shape goes before.
 
+    `told_to`: the last year that the text tells of, up to which 五年来 counts, where a person said so; else `year`.
     Worked example: 截至2013年底 is a day; the year 2013年 in it is not found again.
     """
     taken = [title.span() for title in OF_A_TITLE.finditer(text)]
@@ -112,7 +115,7 @@ def words_of_time(text: str, year: int) -> list[TimeWord]:
         for match in shape.finditer(text):
             if _meets_any(match, taken):
                 continue
-            word = _word(kind, match, year)
+            word = _word(kind, match, year, told_to or year)
             if word is None or _is_compared_with(text, match):
                 continue
             taken.append(match.span())
@@ -157,7 +160,7 @@ def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
     return word
 
 
-def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
+def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord | None:
     """None where what was found names no day there is, or no count of years that a report spans."""
     said = {name: value for name, value in match.groupdict().items() if value}
     at, named = match.start(), int(said.get("year", year))
@@ -170,7 +173,7 @@ def _word(kind: str, match: re.Match[str], year: int) -> TimeWord | None:
     if kind == "plan":
         return _plan(at, said.get("plan", ""), year)
     if "count" in said:
-        return _counted_years(at, kind, said["count"], year)
+        return _counted_years(at, kind, said["count"], year if kind == "coming" else told_to)
     first, last = int(said.get("first", named)), int(said.get("last", named))
     if kind == "from":
         last = max(named, year)
@@ -189,10 +192,12 @@ def _named_day(kind: str, offset: int, named: int, said: dict[str, str], year: i
 
 
 def _counted_years(offset: int, kind: str, said: str, year: int) -> TimeWord | None:
-    """5年来 in a report on 2014: 2010 to 2014."""
+    """5年来 in a report on 2014: 2010 to 2014; 今后5年 2015 to 2019."""
     count = int(number_of(said))
     if count not in COUNTS_OF_YEARS:
         return None
+    if kind == "coming":
+        return TimeWord(offset, "span", year + 1, year + count)
     return TimeWord(offset, kind, year - count + 1, year)
 
 

@@ -54,7 +54,6 @@ def test_of_several_years_what_is_there_is_of_the_last_and_what_was_taken_for_no
         "2022年,全省发展会员3万人。",
         "上半年,全省职工提出合理化建议5万条。",
         "目前,全省基层工会组织达4.1万个。",
-        "5年来,全省会员达653万人。",
         "每年全省各级工会走访慰问困难职工3万人次。",
         "近年来,全省各级工会走访慰问困难职工3万人次。",
         "全省各级工会累计筹集帮扶资金9亿元。",
@@ -249,3 +248,18 @@ def test_what_is_doubted_for_more_than_its_time_is_of_the_answered_year_and_no_s
 )
 def test_reports_speak_of_time_in_these_ways(text, periods):
     assert [period for period, _how, _by in told(text, "") if period] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of", "periods"),
+    [
+        ("五年来,全省新建工会300家。", "2019-2023", ["2019-2023"]),
+        ("过去的五年,全省新建工会300家。", "", ["2020-2024"]),
+        ("截至2023年底,全省会员达653万人。新建工会300家。", "2019-2023", ["2023-12-31", "2019-2023"]),
+        ("截至2023年底,全省会员达653万人。新建工会300家。", "", ["2023-12-31", "CY2023"]),
+        ("截至2023年底,全省会员达653万人。共筹集帮扶资金9亿元。", "", ["2023-12-31", "..2023"]),
+        ("今后五年,力争新建工会300家。", "2019-2023", ["2025-2029"]),
+    ],
+)
+def test_years_are_counted_up_to_the_last_that_the_text_tells_of(text, told_of, periods):
+    assert [period for period, _how, _by in told(text, told_of)] == periods

@@ -237,3 +237,16 @@ def test_what_is_founded_may_be_new_and_is_not_sure_to_be_all_there_is():
     assert in_all.confidence == "sure"
     (tasked,) = read("2014年,全县已完成任务:建立基层工会20家。")
     assert tasked.confidence == "likely"
+
+
+def test_what_it_comes_to_in_all_is_of_what_was_new_before_it():
+    assert codes("2014年,全县新建基层工会12家,累计达368家;新发展会员900人,总人数达6.2万人。") == [
+        *("ORG05", "ORG01"),
+        *("ORG16", "ORG12"),
+    ]
+    (_planted, in_all) = read("2014年,全县植树1300株,累计达5200株。")
+    assert (in_all.indicator_code, in_all.not_ours) == ("", "strange")
+
+
+def test_what_was_audited_stands_behind_its_number_too():
+    assert codes("2014年,县总工会对42家基层工会进行审计。") == ["FIN04"]
