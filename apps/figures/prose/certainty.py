@@ -44,7 +44,7 @@ USUAL_BESIDE = {
     "ECO1": "国家|各类|果|参评|参赛|参|单位|发明|节约",
     "LAW01": "来信|来访|来电|咨询|处理|群众",
     "LAW03": "农民工|薪金|薪酬|拖欠|赔偿金|血汗钱|合法|权益|各类",
-    "ORG": "实名制?|采集|录入|信息|入库|中|基层单位|单位",
+    "ORG": "吸[收纳]|实名制?|采集|录入|信息|入库|中|基层单位|单位",
     "DEM": "不同形式|形式|各种",
 }
 JOINING = re.compile("[和及与等、中进行对为]")
@@ -63,6 +63,7 @@ PARTS_BY_NATURE = (
     "ORG13",
     "ORG14",
 )  # 其中女会员
+MUTUAL_AID = "PRO05"
 DONE_BY_OFFICES = ("CUL", "FIN", "LAW", "MIG", "PRO", "SRV")  # by those of an area or by an office itself
 
 
@@ -228,7 +229,7 @@ def _may_be_its_own(reading: ProposedReading) -> bool:
     """Whether nothing says that all of its area did what an office may have done itself."""
     if reading.is_of_itself:
         return False
-    if reading.nature != FLOW or not reading.best.code.startswith(DONE_BY_OFFICES):
+    if reading.nature != FLOW or not is_done_by_offices(reading.best.code):
         return False
     if reading.section.names.begins_with_place(reading.context.upto, reading.unit):
         return False
@@ -236,6 +237,11 @@ def _may_be_its_own(reading: ProposedReading) -> bool:
     if is_of_all and not owners.names_an_office(reading.context.upto):
         return False
     return not owners.says_whose_act(reading.context.upto, reading.coverage)
+
+
+def is_done_by_offices(code: str) -> bool:
+    """Whether an office may have done itself what an indicator counts; who takes part in mutual aid is of the area."""
+    return code.startswith(DONE_BY_OFFICES) and code != MUTUAL_AID
 
 
 DOUBTS: dict[str, Callable[[ProposedReading], bool]] = {

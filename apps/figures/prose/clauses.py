@@ -35,10 +35,11 @@ SHARED_VERBS = (
         r"(?:困难|特困|一线|抗疫一线|户外|离退休|下岗)*(?:职工|农民工|劳模|劳动模范|劳动者|会员)(?:家庭)?",
         "慰问",
     ),
-    (r"(?:新发展|发展|新增|净增|吸[收纳]|组建|新建|新成立)", r"(?:工会|农民工|女)*会员", "新增"),
+    (r"(?:新发展|发展(?![到至成])|新增|净增|吸[收纳]|组建|新建|新成立)", r"(?:工会|农民工|女)*会员", "新增"),
 )
 HEADLINE_PAUSE = re.compile(r"(?<=[#@])[^\S\n]+(?=[一-龥])")  # behind a number, as a comma stands in a sentence
-ALL_AGAIN = re.compile("全[国省市区县州盟旗]|各级")
+ALL_AGAIN = re.compile("全[国省市区县州盟旗]|各级|(?:工会)?会员[@#]|(?:工会)?会员(?:总[人数]|$)|基层工会")
+ASIDE_SAID = re.compile(r"\([^()]*\)")
 PART_OF_IT = re.compile("其中|(?:^|[,;])在[^,;]{2,20}中,")
 STUDIOS_NAMED = re.compile("(?:劳模|先模|劳动模范|职工|工匠)[^,，;；。@#]{0,14}工作室")
 NAMED_IN_QUOTES = re.compile("“[^“”]*”")
@@ -60,10 +61,11 @@ class SpanContext:
     @property
     def is_part(self) -> bool:
         """Whether it is said to be a part of what stands before: 其中, 在这些合同中; up to the next 全市 behind a ;."""
-        segment = self.upto.rpartition(";")[2]
+        upto = ASIDE_SAID.sub("", self.upto)
+        segment = upto.rpartition(";")[2]
         if PART_OF_IT.search(segment):
             return True
-        return "其中" in self.upto and not ALL_AGAIN.match(segment)
+        return "其中" in upto and not ALL_AGAIN.match(segment)
 
     @property
     def upto(self) -> str:

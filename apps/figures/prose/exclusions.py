@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apps.figures.prose import owners
 from apps.figures.prose.surroundings import COVERING, CompiledWording, Surroundings
-from apps.figures.prose.wordings import HONOURED
+from apps.figures.prose.words import HONOURED
 
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 NEW_TRADE = (
@@ -13,8 +13,8 @@ NEW_TRADE = (
 )
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
-    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|联合会|新就业|新业态|新兴领域|灵活就业"
-    f"|{NEW_TRADE}|区域性|行业性|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
+    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|(?<![省市县区旗州]工会)联合会|新就业|新业态|新兴领域|灵活就业"
+    f"|{NEW_TRADE}|区域性|行业性|[#]行业工会|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
 )
 LEVELS_IN_A_ROW = re.compile("[^,;#@、]{1,6}(?:[、和][^,;#@、和]{1,4}级){2,}")  # all there are
@@ -37,12 +37,13 @@ ACTED_ON = re.compile(
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
 OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会员@,其中[^,;#@]*#")
 CONTESTS = ("ECO01", "ECO02", "ECO04")
-HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜")
+HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜|先进(?:单位|集体|企业)")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
 CHILDREN = re.compile("子女|学生|学子")
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 OTHER_EVENT = re.compile("民俗|节日|文体|文化|体育|运动会|健身|健步|球|歌|舞|书画|摄影|征文|演讲|朗诵|读书|棋|钓")
+PLACES = re.compile("(?:省|市|县|区|州|旗|乡镇|乡|镇|街道|村|社区)(?!级|直|总?工会|联合)")
 SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 
 
@@ -116,6 +117,11 @@ def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bo
     return OTHER_CONTEST.search(since_named) is None
 
 
+def _counts_places(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether places are counted that have unions: 全县#区均设有工会组织."""
+    return wording.code.startswith("ORG") and PLACES.match(around.noun) is not None
+
+
 def _is_of_another_event(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether those who took part, 参赛职工#, did so in what is no contest of work: 民俗活动, 健步走, 征文."""
     if wording.code not in CONTESTS or ANY_CONTEST.search(around.before + around.upto):
@@ -164,6 +170,7 @@ EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
     _says_since_when,
     _is_of_another_contest,
     _is_of_another_event,
+    _counts_places,
     _is_of_a_training,
     _is_of_migrants,
     _is_honoured,

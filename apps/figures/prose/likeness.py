@@ -37,7 +37,7 @@ def likest(around: Surroundings, names: Mapping[str, str]) -> list[str]:
             shared += weight * _nearness(piece, here, sentence, before)
         if shared:
             likeness[code] = shared / sqrt(sum(weights.values()))
-    return sorted(likeness, key=lambda code: -likeness[code])
+    return sorted(likeness, key=lambda code: (-likeness[code], code))
 
 
 def _nearness(piece: str, here: frozenset[str], sentence: frozenset[str], before: frozenset[str]) -> float:
@@ -54,7 +54,10 @@ def _shares(names: tuple[tuple[str, str], ...]) -> dict[str, dict[str, float]]:
     """By code what each piece of a name weighs: the more, the fewer of the names have it."""
     pieces = {code: _pieces_of_name(name) for code, name in names}
     having = Counter(piece for held in pieces.values() for piece in held)
-    return {code: {piece: log(1 + len(names) / having[piece]) for piece in held} for code, held in pieces.items()}
+    weights = {}
+    for code, held in pieces.items():
+        weights[code] = {piece: log(1 + len(names) / having[piece]) for piece in sorted(held)}
+    return weights
 
 
 def _pieces_of_name(name: str) -> frozenset[str]:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from apps.figures.prose.exclusions import is_another
 from apps.figures.prose.surroundings import COVERING, CompiledWording, Surroundings
-from apps.figures.prose.wordings import GAP, PATTERNS, Wording
+from apps.figures.prose.wordings import PATTERNS
+from apps.figures.prose.words import GAP, Wording
 
 ANYTHING = re.compile(r"\[\^[^\]]*\]\{0,\d+\}\??")  # what a wording lets stand between its words
 NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does not begin with 、; classes are passed
@@ -14,7 +15,7 @@ NUMBER_SIGN = re.compile(r"\[[^\]]*\]|#(?!$)")  # that before a noun, which does
 OF_NO_FIRMS_ALONE = ("ORG01", "ORG02", "ORG04", "ORG10", "ORG11", "ORG12", "ORG13", "ORG14", "ORG15")
 KINDS_OF_CONTEST = {
     "ECO02": re.compile("劳动|立功|建功|五小|小发明|重点工程"),
-    "ECO04": re.compile("技[能术](?:竞赛|大赛|比赛|比武|练兵|擂台)|比武|练兵|职业[^,;]{0,4}大赛"),
+    "ECO04": re.compile("工种|技[能术](?:竞赛|大赛|比赛|比武|练兵|擂台)|比武|练兵|职业[^,;]{0,4}大赛"),
 }
 ONE_EVENT = re.compile("大赛|比赛|健步走|球")
 # Words that narrow nothing down: of time, of the whole area, and verbs that any figure may have.
@@ -98,10 +99,10 @@ def _fitting(wordings: Iterable[CompiledWording], around: Surroundings) -> Itera
             continue
         weight = _weight(wording, match, around)
         if weight > 0:
-            yield NamedIn(_of_its_kind(wording.code, around), weight, _beside(wording, match, around))
+            yield NamedIn(of_its_kind(wording.code, around), weight, _beside(wording, match, around))
 
 
-def _of_its_kind(code: str, around: Surroundings) -> str:
+def of_its_kind(code: str, around: Surroundings) -> str:
     """Who took part in a contest, by the kind that the nearest words name alone, whichever of the two a wording says.
 
     Worked example: 开展技能比武@,参加职工# took part for their skills, though 劳动竞赛 stands in the sentence before;

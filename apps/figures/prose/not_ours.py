@@ -150,9 +150,14 @@ def _is_strange(reading: UnnamedReading) -> bool:
     said = words_around(reading.around)
     if not SAYS_NOTHING.sub("", said).strip("#"):
         return False
-    if parts_in(said) - LINKS or SPOKEN_OF.search(said):
+    if SPOKEN_OF.search(said) or (parts_in(said) - LINKS) & _parts_counted(reading.names):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())
+
+
+def _parts_counted(names: Mapping[str, str]) -> frozenset[str]:
+    """The parts that any of these names says: no contest is counted in 场, whatever stands beside 竞赛#."""
+    return frozenset().union(*(parts_of(name).parts for name in names.values()))
 
 
 def _names_speak_with(said: str, name: str) -> bool:

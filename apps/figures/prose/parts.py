@@ -13,7 +13,7 @@ from typing import NamedTuple
 from apps.figures.prose.exclusions import is_another
 from apps.figures.prose.naming import SAYS_NOTHING, NamedIn
 from apps.figures.prose.surroundings import CompiledWording, Surroundings
-from apps.figures.prose.wordings import GAP, RECOVERED
+from apps.figures.prose.words import GAP, RECOVERED
 
 BESIDE = GAP.replace("?P<gap>", "?:")
 # The longer word goes before the shorter; what is counted alone, 覆盖企业#, has to stand beside the number.

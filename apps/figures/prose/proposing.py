@@ -12,7 +12,6 @@ from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
 from apps.figures.prose import likeness, naming, not_ours, owners, parts, plans, repeats, text_time
 from apps.figures.prose.certainty import (
     CHANGE,
-    DONE_BY_OFFICES,
     NONE,
     OF_FEDERATIONS,
     OPEN,
@@ -21,6 +20,7 @@ from apps.figures.prose.certainty import (
     are_confused,
     are_counted_alike,
     certainty,
+    is_done_by_offices,
 )
 from apps.figures.prose.clauses import Sentence, SpanContext, contexts_of, sentences_of
 from apps.figures.prose.naming import NamedIn
@@ -181,7 +181,7 @@ def _say_whose(proposal: FigureProposal, context: SpanContext, section: Section,
     proposal.unit_code = _unit_of(proposal.indicator_code, context, section, setting)
     proposal.is_part = context.is_part and not owners.is_of_itself(context.upto.rpartition("其中")[2])
     has_no_area = proposal.unit_code in setting.themselves
-    is_of_itself = proposal.indicator_code.startswith(DONE_BY_OFFICES) and (
+    is_of_itself = is_done_by_offices(proposal.indicator_code) and (
         owners.is_of_itself(context.upto) or owners.goes_on(context.upto, section.acting)
     )
     if has_no_area or is_of_itself:
@@ -252,12 +252,23 @@ def _named_by_words(context: SpanContext, section: Section, names: Mapping[str, 
     assert context.span.quantity is not None
     around = _around(context, section)
     found = [indicator for indicator in naming.named_by(around) if indicator.code in names]
-    others = parts.named_by(around, context.span.quantity.stated_measure, names)
+    others = _of_one_kind(parts.named_by(around, context.span.quantity.stated_measure, names), around, names)
     if found and others and others[0].weight > OFFERED:
         others[0] = others[0]._replace(weight=found[0].weight)
     known = {indicator.code for indicator in found}
     found += [indicator for indicator in others if indicator.code not in known]
     return sorted(found, key=lambda indicator: -indicator.weight)
+
+
+def _of_one_kind(found: list[NamedIn], around: Surroundings, names: Mapping[str, str]) -> list[NamedIn]:
+    """The same, the first of the kind of contest that the words name: of 技能竞赛,涉及@工种,#参赛 it is for skills."""
+    if not found:
+        return found
+    first, *others = found
+    kind = naming.of_its_kind(first.code, around)
+    if kind == first.code or kind not in names:
+        return found
+    return [first._replace(code=kind), *(other for other in others if other.code != kind)]
 
 
 def _around(context: SpanContext, section: Section) -> Surroundings:

@@ -224,7 +224,7 @@ class Section:
         that ends on it.
         """
         stretch = {"now": self.this_year, "day": _stretch(own)}.get(word.kind)
-        if stretch is None and word.kind == "day" and not own:
+        if stretch is None and word.kind == "day" and (not own or _began_in_that_year(own)):
             return self._up_to(word, upto)
         return stretch or word
 
@@ -249,6 +249,12 @@ class Section:
     def says(self, word: TimeWord | None) -> bool:
         """Whether it is the paragraph or its heading that says it."""
         return word is not None and word in (self.carried, self.heading_time)
+
+
+def _began_in_that_year(own: list[TimeWord]) -> bool:
+    """Whether a month or the year of a day is named before it: 1954年6月开展竞赛,至年末."""
+    *earlier, day = own
+    return any(word.kind in ("month", "year", "part") and word.last == day.last for word in earlier)
 
 
 def _stretch(own: list[TimeWord]) -> TimeWord | None:

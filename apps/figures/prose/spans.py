@@ -15,7 +15,7 @@ RANGE = (
     r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?=[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
     r"|(?<!从)(?<!由)\d+(?:\.\d+)?(?P<twice>万?[元人名家户个%])[至~—–-]\d+(?:\.\d+)?(?=(?P=twice))"
 )
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"  # 3 556个, as yearbooks print thousands
 HAN_DIGIT = "一二两三四五六七八九"
 HAN_NUMERAL = (
     rf"[{HAN_DIGIT}](?:[{HAN_DIGIT}零百千万十]{{0,20}}[十百千万亿])(?:零?[{HAN_DIGIT}](?![{HAN_DIGIT}]))?"
@@ -52,7 +52,7 @@ AFTER = "以上|以下|以内|左右|上下|之多"
 SPAN = re.compile(
     rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九])"
     rf"(?P<more>{MORE})?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
-    rf"(?P<measure>{MEASURES})?(?P<after>{AFTER})?"
+    rf"(?:(?: (?![\d.]))?(?P<measure>{MEASURES}))?(?P<after>{AFTER})?"
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
@@ -67,7 +67,9 @@ SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批"
 NAMED_BEHIND = re.compile(
     r"强(?!的)|级|号|届|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
 )
-NAMED_BEFORE = re.compile(r"第$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$")
+NAMED_BEFORE = re.compile(
+    r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$"
+)
 LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a line
 RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")
@@ -140,7 +142,7 @@ def _is_quantity(folded: str, match: re.Match[str]) -> bool:
         return True
     first, last = match.span("number")
     before = folded[max(0, match.start() - SIGNS_BEFORE) : first]
-    behind = folded[last : last + SIGNS_BEHIND]
+    behind = folded[last : last + SIGNS_BEHIND].lstrip(" ")
     if _is_time(match, before, behind) or _is_name(match, before, behind):
         return False
     if folded[first].isdigit():
@@ -246,7 +248,7 @@ def _span(text: str, folded: str, match: re.Match[str]) -> QuantitySpan:
     if said.endswith(("倍", "百分点")):
         return QuantitySpan(start, said, None, "change")
     try:
-        quantity = quantity_text.read(folded[start:end])
+        quantity = quantity_text.read(folded[start:end].replace(" ", ""))
     except QuantityError as error:
         return QuantitySpan(start, said, None, error.code)
     return QuantitySpan(start, said, quantity)

@@ -5,56 +5,40 @@ numbers and ~ for words that say nothing of what is counted (已达到, 共有, 
 sentence or in the one before, `unless` nowhere in the clause. Codes that a catalogue lacks are passed over.
 """
 
-from typing import NamedTuple
-
-FILLING = (
-    "总人数|总规模|规模|现(?!场|金|状)|总数|总量|数量|人数|件数|个数|项目|已经|已|达到|高达|达|为|共有|共计|共|总计|合计|累计|计|现有|拥有|有"
-    "|超过|增至|增加到|增长到|发展到|上升到|提高到|扩大到|至|了|均|都|动态|保持|稳定|维持|在|分别|由|从|到|就|的|数|额"
-    r"|(?:19|20)\d\d年[底末]?"
-    '|创建|建成|建立|设立|命名|家|个|[:：“”"()（）、 ]'
+from apps.figures.prose.words import (
+    A_CARD,
+    ADOPTED,
+    AGREED,
+    CONTESTS,
+    ENROLLED,
+    FIRMS,
+    GAINS,
+    HELPED,
+    HONOURED,
+    HOSTED,
+    IN_NEED,
+    INVENTED,
+    JOINED,
+    LEVELS,
+    MONEY_GIVEN,
+    NEW,
+    NEWLY,
+    ON_FILE,
+    OUTDOORS,
+    PEOPLE,
+    PLAIN_CONTEST,
+    REACHED,
+    RECOVERED,
+    SKILLS,
+    STUDIOS,
+    TAKEN_IN,
+    TAKING_PART,
+    TECHNICAL,
+    THERE_ARE,
+    WAGES,
+    Wording,
 )
-GAP = f"(?P<gap>(?:{FILLING})*)"
 
-
-class Wording(NamedTuple):
-    """One way of stating an indicator."""
-
-    code: str
-    said: str
-    topic: str = ""
-    unless: str = ""
-
-
-WAGES = "工资(?!收入|支付|单)"
-AGREED = "(?<!专项)(?<!工资)(?<!协商)集体(?:劳动)?合同"
-CONTESTS = "竞赛|参赛|大赛|比赛|比武|练兵"
-PEOPLE = "(?:职工|员工|工人)"
-SKILLS = "技能|技术比武|比武|练兵|状元|工种"
-NEWLY = "新建|新组建|新增|新成立|净增|新发展"
-JOINED = "(?:加入|参加|入)了?工?会?"
-PLAIN_CONTEST = "(?<!技能)(?<!技术)(?<!知识)(?<!安康杯)(?<!安康杯”)竞赛"
-LEVELS = "市级|县级|区级|镇级|街边|省级|自治区级|国家级|全国(?:级|总工会(?!、)|“?(?:工会)?职工书屋|示范)"
-THERE_ARE = "(?:建|创|设立|成立|共有|已有|现有|拥有)"
-TAKING_PART = "(?:参赛|参加|参与|投入)"
-NEW = "(?:新建|新组建|新增|新成立|新发展|组建)"
-TAKEN_IN = "吸收|吸纳"
-ENROLLED = "(?:新发展|发展|新增|新吸收|吸收|吸纳|净增)"
-FIRMS = "(?:企业事业单位|企事业单位|法人单位|企业|单位)"
-REACHED = "(?:覆盖|涵盖|惠及|涉及)"
-RECOVERED = "(?:追回|讨(?=血汗钱)|追讨|讨要|讨薪|挽回|讨回|清欠|追索|追发|补发)"
-ON_FILE = "(?:建档立卡|建立档案|建档|在档|在册)"
-HONOURED = "授予|表彰|获|评为"
-HOSTED = "(?:工会|主办|承办|协办)"  # firms that took no part as such
-ADOPTED = "(?:采纳|采用)"
-GAINS = "(?:价值|效益|效益总额)"
-INVENTED = "技术|革新|发明|专利|创新|五小"
-STUDIOS = "(?:劳模|先模|劳动模范|职工|工匠)[^,;#@]{0,14}工作室"
-TECHNICAL = "(?:技术(?:革新|攻关|改造|改进|创新|攻坚)|创新攻关)"
-HELPED = "(?:慰问|帮扶|救助|走访|看望|资助|关爱|送清凉|送温暖|送去|送上|受益)"
-IN_NEED = "(?:困难|特困|职工|农民工|劳模|劳动模范|工人)"
-MONEY_GIVEN = "资金|慰问金|救助金|帮扶金|慰问款|子女|学生|助学|大学|学历|培训|体检|中心|站"
-OUTDOORS = "文体|体育|健身|健步走|运动会|球"
-A_CARD = "(?:会员|服务|工会|普惠|一卡通|工[会惠])[^,;#@]{0,4}卡"
 PATTERNS = (
     # Organisation
     Wording("ORG01", "基层工会(?:组织|委员会)?~#", unless=f"{NEWLY}|验收"),
@@ -63,9 +47,10 @@ PATTERNS = (
     Wording("ORG01", "(?:已有|现有|共有|拥有|建有)~#(?:基层)?工会(?:组织)?(?:$|[,;。、])", unless=NEWLY),
     Wording("ORG01", "工会组织~#", unless=f"{NEWLY}|验收|组建|联合|规范|覆盖"),
     Wording("ORG01", "(?:实名制?|录入|采集)[^,;#@]{0,6}工会(?:组织)?~#"),
-    Wording("ORG01", "#[^,;#@]{0,2}基层工会(?:组织)?(?:$|[,;。、])", unless=f"{NEWLY}|验收|及"),
+    Wording("ORG01", "#[^,;#@]{0,2}基层(?:工会|委员会)(?:组织)?(?:$|[,;。、])", unless=f"{NEWLY}|验收|及"),
     Wording("ORG02", "(?:覆盖|涵盖)(?:各类|独立|法人|基层|企事业|企业|用人)*单位~#", unless="联合|新组建|新建"),
     Wording("ORG02", "(?:覆盖|涵盖)了?#[^,;#@]{0,2}(?:法人|基层|企事业)*单位", unless="联合|新组建|新建"),
+    Wording("ORG02", "(?<!新)(?<!应)建会(?:法人)?单位~#", unless=NEWLY),
     Wording("ORG03", "应建会?(?:法人)?单位~#"),
     Wording("ORG04", "(?:工会)?(?:组织)?(?:组建率|建会率|(?:工会|组织)覆盖率|组建面|建会面)[^,;#@]{0,20}?~#"),
     Wording("ORG05", f"{NEW}了?[^,;。#@]{{0,10}}工会(?:组织|委员会)?~#", unless="项目工会|联合会|村级"),
@@ -81,7 +66,11 @@ PATTERNS = (
     Wording("ORG07", "联合(?:基层)?工会[^,;#@]{0,2}(?:覆盖|涵盖)[^,;#@]{0,4}单位~#"),
     Wording("ORG08", "项目工会~#"),
     Wording("ORG09", "项目工会联合会~#"),
-    Wording("ORG10", "(?:职工总数|建会职工|职工人数|职工队伍|全[省市县区国]职工)~#", unless="参加|参与|参赛|活动"),
+    Wording(
+        "ORG10",
+        "(?:职工总数|建会职工|职工人数|职工队伍|全[省市县区国](?:现有|共有|有)?职工)~#",
+        unless="参加|参与|参赛|活动",
+    ),
     Wording("ORG10", "^(?:共|现|已)?有(?:在职)?职工~#", topic="会员"),
     Wording("ORG10", "(?:已建(?:立)?工会|建会|建立工会)(?:的)?(?:企业|单位)*职工~#"),
     Wording("ORG11", "女职工(?:总数|人数)?~#"),
@@ -105,6 +94,7 @@ PATTERNS = (
     Wording("ORG16", f"{ENROLLED}了?[^,;。#@]{{0,8}}(?:会员|入会)~#", unless="农民工"),
     Wording("ORG16", "(?:新会员|新入会(?:职工|会员)?)~#"),
     Wording("ORG16", "#[^,;#@]{0,2}新会员"),
+    Wording("ORG16", "入会(?:职工|员工|人数)~#", topic=NEWLY, unless="农民工"),
     Wording(
         "ORG16",
         f"(?:推动|吸引|引导|动员|新增|新吸[收纳])[^,;#@]{{0,8}}#[^,;#@]{{0,8}}{PEOPLE}[^,;#@]{{0,6}}(?:加入了?(?:工会|工会组织)|入会)",
@@ -149,7 +139,7 @@ PATTERNS = (
     Wording("DEM01", f"(?:建立|推行|实行)[^,;#@]{{0,6}}(?:职代会|职工代表大会)[^,;#@]{{0,4}}{FIRMS}~#"),
     Wording(
         "DEM01",
-        "#[^,;#@]{0,10}(?:建立|实行|推行|健全|开展|落实|坚持|召开)了?[^,;#@]{0,3}(?:职代会|职工代表大会)(?:制度)?",
+        "#[^,;#@]{0,10},?(?:建立|实行|推行|健全|开展|落实|坚持|召开)[了起]?[^,;#@]{0,3}(?:职代会|职工代表大会)(?:制度)?",
     ),
     Wording("DEM01", f"(?:职代会|职工代表大会)(?:制度)?(?:建制)?的?(?:{FIRMS})?~#", unless="召开"),
     Wording("DEM02", f"(?:厂务公开|厂务公开制度)的?(?:{FIRMS})?~#"),
@@ -311,6 +301,7 @@ PATTERNS = (
         unless="金",
     ),
     Wording("PRO05", "#参互", topic="互助"),
+    Wording("PRO05", "#[^,;#@]{0,4}参[加保](?:$|[,;])", topic="互助|互济", unless="金"),
     Wording("PRO05", "#[^,;#@]{0,4}(?:职工|会员)?[^,;#@]{0,4}(?:参加|参保|加入)[^,;#@]{0,10}互助"),
     # Migrant workers and services to members
     Wording("MIG01", "(?:工会|农民工)+工作站(?:、?“?职工之家”?)?[^,;#@]{0,8}~#"),

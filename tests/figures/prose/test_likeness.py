@@ -40,3 +40,10 @@ def test_what_stands_in_the_clause_goes_before_the_sentence_and_this_before_the_
     assert likest(surroundings("演出#", "比赛@,演出#", ""), names) == ["A", "B"]
     assert likest(surroundings("共#", "比赛@,共#", "演出"), names) == ["B", "A"]
     assert likest(surroundings("植树#", "植树#", ""), names) == []
+
+
+def test_the_same_words_are_alike_in_one_order_whatever_the_order_of_names():
+    names = {"A": "演出场次", "B": "演出场数", "C": "比赛场次"}
+    backwards = dict(reversed(names.items()))
+    around = surroundings("演出比赛#", "演出比赛#", "")
+    assert likest(around, names) == likest(around, backwards)

@@ -75,3 +75,10 @@ def test_what_was_listed_and_a_kind_of_firm_are_no_quantities():
     for text in ("分初赛和决赛两个阶段进行", "集体合同、工资集体协商等四个合同签订到位", "百人以上企业建会"):
         assert [span.text for span in found_in(text)] == []
     assert [span.text for span in found_in("共有两个参建单位,吸引百人以上")] == ["两个", "百人以上"]
+
+
+def test_thousands_and_measures_behind_a_blank_are_one_quantity():
+    found = found_in("全市共有 3 556个新建企业,工会小组589 个,实现5 月目标,共2016 100个,在3 个月内,前3名")
+    assert [span.text for span in found] == ["3 556个", "589 个", "100个"]
+    assert [span.quantity.value for span in found if span.quantity] == [3556, 589, 100]
+    assert [span.text for span in found_in("目前3家企业")] == ["3家"]

@@ -244,6 +244,8 @@ def test_what_is_doubted_for_more_than_its_time_is_of_the_answered_year_and_no_s
         ("今年,全省开展送清凉活动。\n全省累计慰问职工2.8万人次。", ["CY2024"]),
         ("到2024年5月底,全省在2022年建会三成的基础上,新建工会20家。", ["..2024"]),
         ("今年,全省在去年45家的基础上,新建工会20家。", ["CY2024"]),
+        ("2022年6月,全省开展技术革新竞赛,至年末完成技术革新20项。", ["CY2022"]),
+        ("2022年11月,县工会改为县总工会。是年,新建工会20家。", ["CY2022"]),
     ],
 )
 def test_reports_speak_of_time_in_these_ways(text, periods):

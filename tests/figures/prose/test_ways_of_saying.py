@@ -250,3 +250,39 @@ def test_what_it_comes_to_in_all_is_of_what_was_new_before_it():
 
 def test_what_was_audited_stands_behind_its_number_too():
     assert codes("2014年,县总工会对42家基层工会进行审计。") == ["FIN04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1963年,全县职工发展到3214人,会员2301人。", ["ORG10", "ORG12"]),
+        ("1951年,县工会联合会成立,辖基层工会66个,会员1313人。", ["ORG01", "ORG12"]),
+        ("1950年,全县建立起10个行业工会、30个基层委员会。", ["", "ORG01"]),
+        ("2014年,全县新组建工会99个,入会职工3943人。", ["ORG05", "ORG16"]),
+        ("全县现有职工210万人,建会单位4208家。", ["ORG10", "ORG02"]),
+        ("1987年,在53个企业单位,建立起职工代表大会制度。", ["DEM01"]),
+        ("2014年,全县开展职工大病医疗互助,共有5553人参加,收缴互助费27万元。", ["PRO05", ""]),
+        ("1941年,全县10个区均设有工会组织。", [""]),
+        ("1990年,全县开展竞赛活动,评选出23个先进单位。", [""]),
+        ("2014年,全县开展技能竞赛,涉及25个工种,2万余人参赛。", ["ECO03", "ECO04"]),
+    ],
+)
+def test_accounts_of_work_say_it_in_these_ways(text, code):
+    assert codes(text) == code
+
+
+def test_what_no_name_counts_in_its_measure_is_surely_none():
+    (contests,) = read("2014年,全县举办职工技能竞赛100场。")
+    assert contests.not_ours == "strange"
+
+
+def test_a_part_in_brackets_or_before_a_semicolon_is_of_what_stands_there():
+    _all, _some, unions = read("全县现有职工21万人(其中县属13万人),目前基层工会共有310个。")
+    assert "part" not in unions.doubts
+    *_before, members = read("2014年,全县职工1.5万人,其中女职工6700人;会员1.2万人。")
+    assert "part" not in members.doubts
+
+
+def test_who_takes_part_in_mutual_aid_is_of_the_area_whoever_counts():
+    (insured,) = read("2014年,县总工会办理职工互助保障5914名。")
+    assert (insured.indicator_code, insured.coverage) == ("PRO05", "area")
