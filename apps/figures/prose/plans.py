@@ -6,7 +6,7 @@ from apps.figures.prose.clauses import SpanContext
 
 NEAR = 30  # signs before a number in which a word that may mean a plan speaks of it
 PLANNED = re.compile(
-    r"(?:我们(?:要|计划|打算|准备|力争)|拟|力争|力求|争取(?!到|[^,;@#]{0,12}(?:资金|拨款))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
+    r"(?:我们(?:要|计划|打算|准备|力争)|拟|力争|力求|争取(?!到|[^,;@#]{0,12}(?:资金|拨款|赔款|赔偿|补偿))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
     r"|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)(?<!已)将(?!近|工会|[^,;]{0,12}(?:纳入|送[到给上至]|发放?到|用于)))"
 )
 # What speaks of all that follows in its sentence: 将 alone does not, since 将慰问品送到 is said of what was done.

@@ -82,3 +82,9 @@ def test_thousands_and_measures_behind_a_blank_are_one_quantity():
     assert [span.text for span in found] == ["3 556个", "589 个", "100个"]
     assert [span.quantity.value for span in found if span.quantity] == [3556, 589, 100]
     assert [span.text for span in found_in("目前3家企业")] == ["3家"]
+
+
+def test_what_the_twentieth_set_said_otherwise_is_a_quantity():
+    found = found_in("浏览量万余人次,面积1659平方公里,80多首原创作品,数万余名")
+    assert [span.text for span in found] == ["万余人次", "1659平方公里", "80多首"]
+    assert [span.quantity.value for span in found if span.quantity] == [10000, 1659, 80]

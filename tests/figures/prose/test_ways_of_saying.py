@@ -286,3 +286,9 @@ def test_a_part_in_brackets_or_before_a_semicolon_is_of_what_stands_there():
 def test_who_takes_part_in_mutual_aid_is_of_the_area_whoever_counts():
     (insured,) = read("2014年,县总工会办理职工互助保障5914名。")
     assert (insured.indicator_code, insured.coverage) == ("PRO05", "area")
+
+
+def test_some_studios_are_no_named_one_and_what_was_won_is_no_plan():
+    assert codes("2014年,全县新增一批创新工作室。慰问职工4700人次。") == ["PRO02"]
+    (won,) = read("2014年,全县工会争取工商赔款100多万元。")
+    assert won.basis == "actual"
