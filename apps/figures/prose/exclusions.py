@@ -8,12 +8,12 @@ from apps.figures.prose.surroundings import COVERING, CompiledWording, Surroundi
 from apps.figures.prose.words import HONOURED
 
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
-NEW_TRADE = (
-    "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾"  # 八大群体, as they are called
-)
+# 八大群体, as they are called.
+NEW_TRADE = "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾"
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
-    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织|(?<![省市县区旗州]工会)联合会|新就业|新业态|新兴领域|灵活就业"
+    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织"
+    "|(?<![省市县区旗州]工会)联合会|新就业|新业态|新兴领域|灵活就业"
     f"|{NEW_TRADE}|区域性|行业性|[#]行业工会|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
 )

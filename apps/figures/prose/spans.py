@@ -56,7 +56,8 @@ SPAN = re.compile(
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
-    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES})|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
+    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES})"
+    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:余|多)(?:{MEASURES})"
 )
