@@ -100,11 +100,12 @@ class Section:
         return words
 
     def _year_spoken_of(self) -> int:
-        """The year the paragraph or its heading named last; 0 where neither names one."""
+        """The year the paragraph or its heading named last, else the last that the text tells of, as a person said; 0
+        where nobody did."""
         for word in (self.carried, self.heading_time):
             if word is not None and word.kind in NAMING_A_YEAR:
                 return word.last
-        return 0
+        return self.told_to
 
     def _take_heading(self, sentence: Sentence) -> None:
         """一、2012年全市工会主要工作情况 says the year of what follows; a sentence with numbers or commas is none."""
@@ -223,7 +224,7 @@ class Section:
         Where only a sentence before named the day, as at which others were, it is of the report's years, or of the year
         that ends on it.
         """
-        stretch = {"now": self.this_year, "day": _stretch(own)}.get(word.kind)
+        stretch = {"now": self.this_year, "day": _stretch(own), "congress": self.span_time}.get(word.kind)
         if stretch is None and word.kind == "day" and (not own or _began_in_that_year(own)):
             return self._up_to(word, upto)
         return stretch or word

@@ -81,7 +81,9 @@ SLOGAN_BEHIND = re.compile(
 )
 LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")  # 初赛和决赛两个阶段: which were named
 SAID_LAST = re.compile(r"$|[,，。;；\n]")
-ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]")
+ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]|全[省市县区]")
+COUNTED_BEHIND = re.compile("(?:一线|困难|在职|女)?(?:职工|会员|农民工|劳动者)")
+COUNTED_BEFORE = re.compile("(?:会员|职工|单位|工会|企业|农民工)$")
 NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which then counts nothing that is named
 MARKS_A_LINE = re.compile(r"[.、)）]")
 SIMPLE_HAN = re.compile(r"[两三四五六七八九]")
@@ -196,16 +198,19 @@ def _says_any(match: re.Match[str], *parts: str) -> bool:
 
 
 def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
-    """Digits are one with a measure, a 万 or a word such as 超过; alone only where something is said to come to it."""
+    """Digits are one with a measure, a 万 or a word such as 超过; alone only where something is said to come to it, or
+    where whom they count stands right beside, 为700一线职工, 发展会员948全县基层工会."""
     if _says_any(match, "measure", "scale", "after"):
         return True
     if YEARLIKE.fullmatch(match["number"]):
         return False
     if match["before"]:
         return True
+    if COUNTED_BEHIND.match(behind):
+        return len(match["number"]) > 1
     if not ENDS_A_CLAUSE.match(behind):
         return False
-    return COUNTING_SAID.search(before) is not None
+    return COUNTING_SAID.search(before) is not None or COUNTED_BEFORE.search(before) is not None
 
 
 def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:

@@ -23,8 +23,8 @@ class TimeWord(NamedTuple):
     """A word of time: where it stands, its kind, and the years or the day it names.
 
     Kinds: day (as at), year, month, span, from (a year on), yearly, this (year), part (of a year, for which there is no
-    period), now, ever (since something began); whole and end (of the year that is spoken of, which the words around
-    say).
+    period), now, ever (since something began), congress (since the last one, with which the report's years begin);
+    whole and end (of the year that is spoken of, which the words around say).
     """
 
     offset: int
@@ -74,9 +74,13 @@ SHAPES = (
     ("now", _shape(r"目前|现在|如今|至今|迄今|现有|截至目前|截止目前|现已")),
     ("before", _shape(r"去年|上年")),
     ("this", _shape(r"(?:今年|本年)[^,，。;；\d]{0,12}以来")),
+    (
+        "congress",
+        _shape(r"(?:代表大会|工代会|工会[一二三四五六七八九十]{1,3}大|换届)(?:召开)?以来|(?:任期|届)内|本届以来"),
+    ),
     ("ever", _shape(r"近年来|近几年来?|多年来|历年来?|(?:成立|创建|启动|开展|建立|实施|举办)以来")),
     ("this", _shape(r"今年|本年")),
-    ("whole", _shape(r"全年|年内|当年|[是同该]年(?![底末度])|一年来")),
+    ("whole", _shape(r"全年|年内|当年|[是同该]年(?![底末度])|过去的?一年|一年[来中]")),
     ("end", _shape(r"(?:截至|截止|到|至)?(?<![\d今明每往])年(?:底|末)(?!前)")),
     ("month", _shape(r"Y(?<=年)\d{1,2}月(?!\d)")),
     ("since", _shape("比Y(?<=年)[底末]?(?=[新净]增)")),
@@ -251,7 +255,7 @@ def period_of(
 
 def _in_one_year(nature: str, word: TimeWord, year: int) -> PeriodSaid:
     """`year`: the report's, up to which 目前 counts a flow."""
-    if word.kind in ("now", "ever"):
+    if word.kind in ("now", "ever", "congress"):
         if nature == FLOW:
             return PeriodSaid(f"..{year}", False)
         return PeriodSaid(str(year), word.kind == "now")

@@ -88,3 +88,10 @@ def test_what_the_twentieth_set_said_otherwise_is_a_quantity():
     found = found_in("浏览量万余人次,面积1659平方公里,80多首原创作品,数万余名")
     assert [span.text for span in found] == ["万余人次", "1659平方公里", "80多首"]
     assert [span.quantity.value for span in found if span.quantity] == [10000, 1659, 80]
+
+
+def test_digits_beside_those_whom_they_count_are_a_quantity():
+    found = found_in(
+        "发展会员948全县基层工会达873家,为700一线职工送去清凉,涵盖单位143,2016会员大会,工会12351热线,会员5全县"
+    )
+    assert [span.text for span in found] == ["948", "873家", "700", "143", "5"]
