@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import builders
 from tests.figures.files.yearbooks.office import YearbookOffice
 from tests.figures.prose.test_pages import paste, picture, question
 from tests.signing_in import sign_in
@@ -35,3 +36,22 @@ def test_a_clerk_sees_why_a_number_is_none_of_ours(new_page, plain_office, local
     expect(question(page, "320名").locator(".why")).to_have_text(children)
     question(page, "9个").scroll_into_view_if_needed()
     picture(page, "text-not-ours")
+
+
+@shared
+def counting_office():
+    office = YearbookOffice()
+    builders.indicator(
+        "PRO02", name_zh="慰问(帮扶)困难职工人次", name_en="visits", measure="人次", nature="flow", over_time="sum"
+    )
+    return office
+
+
+def test_what_no_wording_names_is_offered_by_its_likeness_beside_none_of_ours(new_page, counting_office):
+    page: Page = new_page("zh-CN", allow=[], viewport={"width": 1280, "height": 800})
+    sign_in(page, "clerk")
+    paste(page, "柳州市总工会2014年工作综述\n全市开展慰问,送来清凉,惠及职工3610人。\n")
+    offered = question(page, "3610人")
+    expect(offered).to_contain_text("PRO02 慰问(帮扶)困难职工人次")
+    expect(offered.get_by_role("radio", name="不属任何指标")).to_be_visible()
+    picture(page, "text-offered")
