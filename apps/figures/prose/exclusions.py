@@ -9,7 +9,7 @@ from apps.figures.prose.words import HONOURED
 
 NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 # 八大群体, as they are called.
-NEW_TRADE = "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾"
+NEW_TRADE = "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾|大群体"
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
     "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职工委员会|女职工组织"

@@ -27,7 +27,7 @@ from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.parts import OFFERED
 from apps.figures.prose.proposal import FigureProposal
-from apps.figures.prose.sections import SUMMED, Section
+from apps.figures.prose.sections import SUMMED, Section, came_about
 from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.surroundings import Surroundings, surroundings
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
@@ -48,8 +48,6 @@ OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how la
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
 A_THING = measures.canonical_measure("项")  # 9项制度; no union, firm or room is counted so, though 个 counts both
 COUNTING_THINGS = ("ECO", "HON", "SAF02")
-BEGUN = ("实施", "启动", "开展", "创建", "成立", "建立", "推行")
-BUILT = re.compile(r"(?<!已)(?<!已经)(?<!党)(?:建设|共建成|建成|新建|创建|组建|建立|成立)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +306,7 @@ def _say_when(
         _say_if_to_come(proposal, word, setting.year)
     said = _on_its_side(context, word)
     if said is None:
-        is_built = _is_built(own, upto, sentence)
+        is_built = came_about(own, upto, sentence)
         said = period_of(nature, word, setting.year, setting.begins, is_built=is_built)
     proposal.period = said.code
     proposal.is_timeless = word is None and not section.names_a_day
@@ -334,15 +332,6 @@ def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
     if not own or own[-1].kind not in ("now", "day"):
         return False
     return SUMMED.search(upto, own[-1].offset - sentence.start) is not None
-
-
-def _is_built(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
-    """Whether the words since the last word of time say that something came about then: 5年来新建职工书屋#; not since
-    there are any: 启动5年来建成职工书屋#."""
-    if not own:
-        return False
-    since = own[-1].offset - sentence.start
-    return BUILT.search(upto, since) is not None and not upto[:since].endswith(BEGUN)
 
 
 def _of_its_kind(word: TimeWord, nature: str, code: str) -> TimeWord:

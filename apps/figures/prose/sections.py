@@ -19,6 +19,12 @@ FROM_WHEN = ("由", "从")
 GROUND = "基础上"
 LAST_DAY = (12, 31)
 SUMMED = re.compile("累计|共(?!同)|已(?!退)")
+BEGUN = ("实施", "启动", "开展", "创建", "成立", "建立", "推行")
+BUILT = re.compile(r"(?<!已)(?<!已经)(?<!党)(?:建设|共建成|建成|新建|创建|组建|建立|成立)")
+THERE_BY_THEN = re.compile(
+    "(?:^|[,，;；])(?:全[国省市区县州旗][^,，;；]*(?:达|总数|共有|现有|拥有)"
+    "|(?:工会)?会员(?:总数|人数|总人数|达)|(?:基层)?工会(?:组织)?(?:总数|达)|职工总数)[^,，;；]*$"
+)
 LONG = 3  # so many years are the span of a report, which reaches over its paragraphs
 
 
@@ -265,6 +271,21 @@ def _stretch(own: list[TimeWord]) -> TimeWord | None:
         if word.kind in ("this", "from", "span"):
             stretch = word
     return stretch
+
+
+def came_about(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
+    """Whether the words since the last word of time say that something came about then: 5年来新建职工书屋#; not since
+    there are any: 启动5年来建成职工书屋#; nor of 5年来新建工会@,全县基层工会达#, which is what there is by then."""
+    if not own or _is_there_by_then(upto):
+        return False
+    since = own[-1].offset - sentence.start
+    return BUILT.search(upto, since) is not None and not upto[:since].endswith(BEGUN)
+
+
+def _is_there_by_then(upto: str) -> bool:
+    """Whether the clause of a number says what all the area has, 全县基层工会达#, and not that it was built."""
+    said = THERE_BY_THEN.search(upto)
+    return said is not None and BUILT.search(said[0]) is None
 
 
 def _is_yearly(own: list[TimeWord], upto: str) -> bool:

@@ -44,19 +44,19 @@ def _qualifiers() -> str:
 QUALIFIERS = _qualifiers()
 MORE = "多|余|几|来(?=[万亿个家人名])"
 MEASURES = (
-    "人次|件次|批次|人/次|人（次）|人\\(次\\)|场次|场\\(次\\)|次\\(场\\)|平方米|平方公里|平米|公里|千米|美元|百分点|个百分点|万元|亿元"
+    "人次|件次|批次|户次|台次|辆次|人/次|人（次）|人\\(次\\)|场次|场\\(次\\)|次\\(场\\)|平方米|平方公里|平米|公里|千米|美元|百分点|个百分点|万元|亿元"
     "|人|名|位|个|家|所|座|间|项|条|件|份|户|场|次|元|%|‰|部|首|册|本|篇|期|辆|台|套|支|批|亩|米|吨|张|幅|块|处|片"
-    "|类|种|组|对|队|枚|面|倍|只|例|起|宗|门|堂|节|株|头|艘|架|尊|根|盒|袋|床|箱|斤|公斤|千克|人份|车次|班次"
+    "|类|种|组|对|队|枚|面|倍|只|例|起|宗|门|堂|节|株|头|艘|架|尊|根|盒|袋|床|箱|斤|公斤|栋|幢|封|笔|千克|人份|车次|班次"
 )
 AFTER = "以上|以下|以内|左右|上下|之多"
 SPAN = re.compile(
     rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九])"
-    rf"(?P<more>{MORE})?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
+    rf"(?: (?=(?:{MORE})?[千万亿]|(?:{MORE})[一-龥]))?(?P<more>{MORE})?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
     rf"(?:(?: (?![\d.]))?(?P<measure>{MEASURES}))?(?P<after>{AFTER})?"
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
-    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES})"
+    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:余|多)(?:{MEASURES})"
@@ -67,7 +67,7 @@ TIME = re.compile(
 SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批")  # 分4批, not 来访4600批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
-    r"强(?!的)|级|号|届|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
+    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
 )
 NAMED_BEFORE = re.compile(
     r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$"
@@ -83,6 +83,7 @@ LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|�
 SAID_LAST = re.compile(r"$|[,，。;；\n]")
 ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]|全[省市县区]")
 COUNTED_BEHIND = re.compile("(?:一线|困难|在职|女)?(?:职工|会员|农民工|劳动者)")
+MANY_BEHIND = re.compile("(?:企事业|国有|基层|一线|困难)?(?:企业|单位|厂矿|工会|职工|会员|农民工)")  # 400多企业
 COUNTED_BEFORE = re.compile("(?:会员|职工|单位|工会|企业|农民工)$")
 NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which then counts nothing that is named
 MARKS_A_LINE = re.compile(r"[.、)）]")
@@ -176,7 +177,7 @@ def _is_name(match: re.Match[str], before: str, behind: str) -> bool:
     """第3, 500强, A4, 12351热线, a number that begins a line as its mark."""
     if NAMED_BEFORE.search(before) and not match["before"]:
         return True
-    if SMALL_BATCH.fullmatch(match[0]):
+    if SMALL_BATCH.fullmatch(match[0]) and not match.string[match.end() : match.end() + 1].isdigit():
         return True
     if NAMED_BEHIND.match(behind):
         return True
@@ -206,7 +207,7 @@ def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
         return False
     if match["before"]:
         return True
-    if COUNTED_BEHIND.match(behind):
+    if COUNTED_BEHIND.match(behind) or (match["more"] and MANY_BEHIND.match(behind, len(match["more"]))):
         return len(match["number"]) > 1
     if not ENDS_A_CLAUSE.match(behind):
         return False
@@ -214,10 +215,12 @@ def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
 
 
 def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
-    """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 一批, 几十家."""
+    """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 一批, 几十家, 十六期."""
     number = match["number"]
     if re.match(FRACTION, number):
         return True
+    if match["measure"] == "期":
+        return False
     if _is_quoted_or_vague(match, before):
         return False
     is_of_one_sign = SIMPLE_HAN.fullmatch(number) is not None
