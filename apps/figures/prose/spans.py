@@ -215,7 +215,7 @@ def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
 
 
 def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
-    """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 一批, 几十家, 十六期."""
+    """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 几十家, 十六期."""
     number = match["number"]
     if re.match(FRACTION, number):
         return True
