@@ -66,6 +66,7 @@ def test_finding_places_is_easy_and_ours_misses_none_that_the_plain_expression_f
         ("eighteenth", 13),
         ("nineteenth", 16),
         ("twentieth", 17),
+        ("twentyfirst", 28),
     ],
 )
 def test_the_keys_of_real_passages_are_kept_without_their_sentences(name, passages):
