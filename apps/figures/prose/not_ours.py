@@ -21,7 +21,7 @@ GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|�
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO")
 GIVEN = re.compile("发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|每[户人名][^,;@]{0,8}#|人均")
 RAISED = re.compile("筹|募|争取|追|讨|挽回|经费")
-VISITED = re.compile("慰问|走访|看望|帮扶|帮助|服务|为#")
+VISITED = re.compile("慰问|走访|看望|帮扶|帮助|服务(?=[^#]*#)|为#")
 UNIONS_AND_FIRMS = ("ORG01", "ORG02", "ORG03", "ORG05", "ORG06", "ORG07", "CON02", "CON05", "ECO01", "SAF02")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")

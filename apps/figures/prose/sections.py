@@ -14,7 +14,7 @@ from apps.figures.prose.times import FLOW, LAST_YEAR, NAMING_A_YEAR, TimeWord, s
 YEAR_OF_HEADING = re.compile(r"(?<![\d年][—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-]\d)")
 CLAUSE_ENDS = re.compile("[,，;；]")
 BY_NOW = re.compile("已|现[有共]|拥有")
-ENUMERATED = re.compile("[;；]")
+ENUMERATED = re.compile("[;；]|[,，、](?:累计|净增|总计)")
 FROM_WHEN = ("由", "从")
 GROUND = "基础上"
 LAST_DAY = (12, 31)
@@ -193,6 +193,7 @@ class Section:
         """
         if _is_yearly(own, upto):
             return self._of_each_year(own)
+        own = [word for word in own if word.kind != "yearly"]
         word = own[-1] if own else self._carried_to(nature, upto)
         if word is None:
             return self.heading_time or self._of_the_report(nature, upto, is_end)

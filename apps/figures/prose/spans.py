@@ -12,7 +12,7 @@ from apps.figures.arithmetic.phrases import BEFORE
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
 
 RANGE = (
-    r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?=[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
+    r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?= ?[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
     r"|(?<!从)(?<!由)\d+(?:\.\d+)?(?P<twice>万?[元人名家户个%])[至~—–-]\d+(?:\.\d+)?(?=(?P=twice))"
 )
 DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"  # 3 556个, as yearbooks print thousands

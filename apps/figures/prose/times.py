@@ -48,6 +48,7 @@ GROUPS = {
     "L": r"(?P<last>(?:19|20)\d\d)年?",
 }  # fmt: skip
 SHAPES = (
+    ("span", _shape(r"F\d{1,2}月(?:份)?[—–~至到-]+L\d{1,2}月(?!\d)")),
     ("until", _shape(r"(?:截至|截止|截止到)Y(?=[,，])")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)YMD?(?:日|底|末)?")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)?Y年?(?:底|末)")),
@@ -82,6 +83,7 @@ SHAPES = (
     ("this", _shape(r"今年|本年")),
     ("whole", _shape(r"全年|年内|当年|[是同该]年(?![底末度])|过去的?一年|一年[来中]")),
     ("end", _shape(r"(?:截至|截止|到|至)?(?<![\d今明每往])年(?:底|末)(?!前)")),
+    ("date", _shape(r"Y(?<=年)\d{1,2}月\d{1,2}日")),
     ("month", _shape(r"Y(?<=年)\d{1,2}月(?!\d)")),
     ("since", _shape("比Y(?<=年)[底末]?(?=[新净]增)")),
     ("since", _shape("[与和同]Y(?<=年)[底末]?相比(?=[^;。]{0,14}[新净]增)")),
@@ -165,11 +167,13 @@ def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
 
 
 def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord | None:
-    """None where what was found names no day there is, or no count of years that a report spans."""
+    """None where what was found names no day there is, no count of years that a report spans, or a day of late."""
     said = {name: value for name, value in match.groupdict().items() if value}
     at, named = match.start(), int(said.get("year", year))
     if kind in OF_A_DAY:
         return _named_day(kind, at, named, said, year)
+    if kind == "date":
+        return _long_ago(at, named, told_to)
     if kind == "before":
         return TimeWord(at, "year", year - 1, year - 1)
     if kind == "since":
@@ -178,10 +182,22 @@ def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord 
         return _plan(at, said.get("plan", ""), year)
     if "count" in said:
         return _counted_years(at, kind, said["count"], year if kind == "coming" else told_to)
+    return _of_years(kind, at, said, year)
+
+
+def _long_ago(offset: int, named: int, told_to: int) -> TimeWord | None:
+    """1950年1月10日 in a report on 2024: 1950; of the year told of and the one before None, since a day is when the
+    text was written or a meeting held."""
+    return TimeWord(offset, "year", named, named) if named < told_to - 1 else None
+
+
+def _of_years(kind: str, offset: int, said: dict[str, str], year: int) -> TimeWord | None:
+    """A year, or the first and last of several; None where the first is the later."""
+    named = int(said.get("year", year))
     first, last = int(said.get("first", named)), int(said.get("last", named))
     if kind == "from":
         last = max(named, year)
-    return TimeWord(at, kind, first, last) if first <= last else None
+    return TimeWord(offset, kind, first, last) if first <= last else None
 
 
 def _named_day(kind: str, offset: int, named: int, said: dict[str, str], year: int) -> TimeWord | None:

@@ -267,6 +267,12 @@ def test_what_was_audited_stands_behind_its_number_too():
         ("2014年,全县开展技能竞赛,涉及25个工种,2万余人参赛。", ["ECO03", "ECO04"]),
         ("2014年,接待职工来信来访56件132人次。", ["", "LAW01"]),
         ("1992年,全县有村级工会81个。", ["ORG01"]),
+        ("2014年,县总工会为农民工追缴拖欠工资500万元,清理拖欠工资265万元。", ["LAW03", "LAW03"]),
+        ("1979年,全县有专职工干部296名。", ["CAD01"]),
+        ("全县基层工会已由90年前的45个发展到现在的200个。", ["ORG01", "ORG01"]),
+        ("全县会员数量也由刚成立时的350人发展到现在的2万人。", ["ORG12", "ORG12"]),
+        ("2014年,全县举办20项赛事,涉及40个工种。", ["", "ECO03"]),
+        ("2014年,14个工种前10名被授予能手称号。", ["ECO03"]),
         ("2014年,全县新发展八大群体会员874人。", [""]),
     ],
 )
@@ -277,6 +283,11 @@ def test_accounts_of_work_say_it_in_these_ways(text, code):
 def test_what_no_name_counts_in_its_measure_is_surely_none():
     (contests,) = read("2014年,全县举办职工技能竞赛100场。")
     assert contests.not_ours == "strange"
+
+
+def test_unions_that_serve_are_none_that_were_visited():
+    (serving,) = read("2014年,全县170个基层工会组织服务山乡。")
+    assert serving.not_ours == ""
 
 
 def test_a_part_in_brackets_or_before_a_semicolon_is_of_what_stands_there():
