@@ -1,7 +1,8 @@
 """By which words something else is counted than a wording says: some members, new ones, who was honoured. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from apps.figures.prose import owners
 from apps.figures.prose.surroundings import COVERING, CompiledWording, Surroundings
@@ -51,20 +52,22 @@ def is_another(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether a word says that something else is counted: 发展会员 are not all members, nor 500强 all enterprises."""
     if wording.unless is not None and wording.unless.search(around.said):
         return True
-    return any(exclusion(wording, around) for exclusion in EXCLUSIONS)
+    return any(exclusion.says(wording, around) for exclusion in _exclusions_of(wording.code))
+
+
+def _exclusions_of(code: str) -> "Iterator[Exclusion]":
+    for exclusion in EXCLUSIONS:
+        if code.startswith(exclusion.of):
+            yield exclusion
 
 
 def _is_handed_in(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether what counts achievements speaks of what was handed in: 征集合理化建议, 申报专利."""
-    if wording.code not in ACHIEVED:
-        return False
     return HANDED_IN.search(around.said) is not None
 
 
 def _is_built_of_late(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether what counts all there are speaks of new ones: 新建职工书屋; not of several years: 5年来新建."""
-    if wording.code not in THERE_TO_STAY:
-        return False
     if SEVERAL_YEARS.search(around.segment):
         return False
     return BUILT_OF_LATE.search(around.said) is not None
@@ -98,7 +101,7 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
 
 def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether it hangs on a training: 举办技术培训班@,参加职工# took part in no contest."""
-    if wording.code not in ("ECO02", "ECO04") or ANY_CONTEST.search(around.said):
+    if ANY_CONTEST.search(around.said):
         return False
     return TRAINING.search(around.governing + around.said) is not None
 
@@ -111,7 +114,7 @@ def _says_a_part(parts: re.Pattern[str], wording: CompiledWording, text: str) ->
 
 def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether it is the contest for safety that was named last: 参加竞赛的企业# in a paragraph on the “安康杯”."""
-    if wording.code not in CONTESTS or "安康杯" not in around.before + around.upto:
+    if "安康杯" not in around.before + around.upto:
         return False
     since_named = around.upto.rpartition("安康杯")[2]
     return OTHER_CONTEST.search(since_named) is None
@@ -119,12 +122,12 @@ def _is_of_another_contest(wording: CompiledWording, around: Surroundings) -> bo
 
 def _counts_places(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether places are counted that have unions: 全县#区均设有工会组织."""
-    return wording.code.startswith("ORG") and PLACES.match(around.noun) is not None
+    return PLACES.match(around.noun) is not None
 
 
 def _is_of_another_event(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether those who took part, 参赛职工#, did so in what is no contest of work: 民俗活动, 健步走, 征文."""
-    if wording.code not in CONTESTS or ANY_CONTEST.search(around.before + around.upto):
+    if ANY_CONTEST.search(around.before + around.upto):
         return False
     return OTHER_EVENT.search(around.segment) is not None
 
@@ -137,42 +140,45 @@ def _says_since_when(wording: CompiledWording, around: Surroundings) -> bool:
 def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether people are counted to whom something was done, or who are new: 培训女职工# are not all women, nor are
     吸收会员@,其中女会员#."""
-    if wording.code not in PEOPLE:
-        return False
     return OF_NEW_ONES.search(around.segment) is not None or _says_a_part(ACTED_ON, wording, around.said)
 
 
 def _is_of_migrants(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether migrants alone join, or their share is told: 新增农民工入会#, 入会的农民工@,入会率#."""
-    if wording.code == "ORG15":
-        return "农民工" in around.governing + around.said
-    return wording.code == "ORG16" and "农民工" in around.said
+    joined = around.governing + around.said if wording.code == "ORG15" else around.said
+    return "农民工" in joined
 
 
 def _is_of_children(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether not workers are helped, but their children."""
-    return wording.code == "PRO02" and CHILDREN.search(around.said) is not None
+    return CHILDREN.search(around.said) is not None
 
 
 def _is_honoured(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether they are counted who were honoured for a contest: 表彰了#竞赛优胜单位."""
-    if wording.code not in CONTESTS:
-        return False
     return HONOURED_FOR.search(around.said) is not None
 
 
-EXCLUSIONS: tuple[Callable[[CompiledWording, Surroundings], bool], ...] = (
-    _is_handed_in,
-    _is_built_of_late,
-    _covers_a_part,
-    _counts_some,
-    _is_acted_on,
-    _says_since_when,
-    _is_of_another_contest,
-    _is_of_another_event,
-    _counts_places,
-    _is_of_a_training,
-    _is_of_migrants,
-    _is_honoured,
-    _is_of_children,
+class Exclusion(NamedTuple):
+    """Of indicators whose codes begin so, what says that something else is counted."""
+
+    of: tuple[str, ...]
+    says: Callable[[CompiledWording, Surroundings], bool]
+
+
+OF_ANY = ("",)
+EXCLUSIONS = (
+    Exclusion(ACHIEVED, _is_handed_in),
+    Exclusion(THERE_TO_STAY, _is_built_of_late),
+    Exclusion(OF_ANY, _covers_a_part),
+    Exclusion(OF_ANY, _counts_some),
+    Exclusion(PEOPLE, _is_acted_on),
+    Exclusion(OF_ANY, _says_since_when),
+    Exclusion(CONTESTS, _is_of_another_contest),
+    Exclusion(CONTESTS, _is_of_another_event),
+    Exclusion(("ORG",), _counts_places),
+    Exclusion(("ECO02", "ECO04"), _is_of_a_training),
+    Exclusion(("ORG15", "ORG16"), _is_of_migrants),
+    Exclusion(CONTESTS, _is_honoured),
+    Exclusion(("PRO02",), _is_of_children),
 )
