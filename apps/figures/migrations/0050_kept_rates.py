@@ -190,21 +190,22 @@ END $$;
 
 -- What is kept of these rates in these periods goes. Whoever calls it may write what follows from the figures of sealed
 -- years too: a rate is no number that anybody stated. Of other installations nothing is touched: what they keep of the
--- rate comes from them.
+-- rate comes from them. Whoever is changing sums is waited for, and who comes meanwhile waits: each holds its units
+-- from before it reads them first, and what it read with the rate is no difference to what is there without.
 CREATE FUNCTION figures_forget_rates(rates bigint[], periods bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     deriving text := changelog_setting('deriving');
     first bigint := (SELECT seqmin FROM pg_sequence WHERE seqrelid = 'public.units_unit_id_seq'::regclass);
 BEGIN
+    LOCK TABLE units_unit IN EXCLUSIVE MODE;
     PERFORM set_config('changelog.deriving', 'on', true);
     DELETE FROM figures_total WHERE indicator_id = ANY(rates) AND period_id = ANY(periods)
         AND federation_id BETWEEN first AND first + 999999999999;
     PERFORM set_config('changelog.deriving', deriving, true);
 END $$;
 
--- What is kept of these rates in these periods is made anew from the figures. Nobody writes figures meanwhile, and who
--- does afterwards posts the difference.
+-- What is kept of these rates in these periods is made anew from the figures.
 CREATE FUNCTION figures_keep_rates(rates bigint[], periods bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
@@ -218,7 +219,6 @@ BEGIN
         RETURN;
     END IF;
     CREATE TEMPORARY TABLE figures_passing () ON COMMIT DROP;
-    LOCK TABLE figures_submission, figures_figure, figures_total IN SHARE ROW EXCLUSIVE MODE;
     PERFORM figures_forget_rates(rates, periods);
     FOREACH asked IN ARRAY periods LOOP
         PERFORM figures_add_up(ARRAY(
@@ -405,9 +405,9 @@ class Migration(migrations.Migration):
                 name="swapped",
                 sql=apps.changelog.trigger_sql.GuardSql(
                     condition="WHEN (NEW.act IN ('detached', 'attached'))",
-                    declare="DECLARE after bigint;",
-                    func="\n        SELECT a.id INTO after FROM figures_period a JOIN figures_period y ON a.starts = y.ends + 1\n        WHERE a.kind = 'year' AND y.id = NEW.period_id;\n        IF NEW.act = 'attached' THEN\n            PERFORM figures_attach(NEW.period_id);\n            PERFORM figures_keep_rates(made_meanwhile, ARRAY[NEW.period_id, after]) FROM (\n    WITH kept AS MATERIALIZED (\n        SELECT DISTINCT t.indicator_id FROM units_federation f CROSS JOIN LATERAL (\n            SELECT indicator_id FROM figures_total\n            WHERE federation_id = f.unit_ptr_id AND period_id = NEW.period_id OFFSET 0) t\n    )\n    SELECT array_agg(i.id) AS made_meanwhile FROM figures_indicator i\n    JOIN kept n ON n.indicator_id = i.numerator_id JOIN kept d ON d.indicator_id = i.denominator_id\n    WHERE i.kind = 'computed' AND i.id NOT IN (SELECT indicator_id FROM kept)) r\n            WHERE made_meanwhile IS NOT NULL;\n        ELSE\n            PERFORM figures_detach(NEW.period_id, after);\n        END IF;\n        RETURN NULL;\n    ",
-                    hash="8f8d7f964aef5335819be2ba5fd9778ab76ea2cd",
+                    declare="DECLARE after bigint; rates bigint[];",
+                    func="\n        SELECT a.id INTO after FROM figures_period a JOIN figures_period y ON a.starts = y.ends + 1\n        WHERE a.kind = 'year' AND y.id = NEW.period_id;\n        IF NEW.act = 'attached' THEN\n            SELECT made_meanwhile INTO rates FROM (\n    WITH kept AS MATERIALIZED (\n        SELECT DISTINCT t.indicator_id FROM units_federation f CROSS JOIN LATERAL (\n            SELECT indicator_id FROM figures_total\n            WHERE federation_id = f.unit_ptr_id AND period_id = NEW.period_id OFFSET 0) t\n    )\n    SELECT array_agg(i.id) AS made_meanwhile FROM figures_indicator i\n    JOIN kept n ON n.indicator_id = i.numerator_id JOIN kept d ON d.indicator_id = i.denominator_id\n    WHERE i.kind = 'computed' AND i.id NOT IN (SELECT indicator_id FROM kept)) r;\n            IF rates IS NOT NULL THEN\n                LOCK TABLE units_unit IN EXCLUSIVE MODE; -- before the figures, as everybody who changes sums\n            END IF;\n            PERFORM figures_attach(NEW.period_id);\n            IF rates IS NOT NULL THEN\n                PERFORM figures_keep_rates(rates, ARRAY[NEW.period_id, after]);\n            END IF;\n        ELSE\n            PERFORM figures_detach(NEW.period_id, after);\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="f3bcfe0a7a54aee6df5d707f8cf13f3c206bc445",
                     operation="INSERT",
                     pgid="pgtrigger_swapped_5f842",
                     table="figures_yearseal",

@@ -42,21 +42,22 @@ ABOVE = f"""(SELECT a.unit_ptr_id FROM figures_period p, units_federation a
 CREATE = f"""
 -- What is kept of these rates in these periods goes. Whoever calls it may write what follows from the figures of sealed
 -- years too: a rate is no number that anybody stated. Of other installations nothing is touched: what they keep of the
--- rate comes from them.
+-- rate comes from them. Whoever is changing sums is waited for, and who comes meanwhile waits: each holds its units
+-- from before it reads them first, and what it read with the rate is no difference to what is there without.
 CREATE FUNCTION figures_forget_rates(rates bigint[], periods bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     deriving text := changelog_setting('deriving');
     first bigint := ({FIRST});
 BEGIN
+    LOCK TABLE units_unit IN EXCLUSIVE MODE;
     PERFORM set_config('changelog.deriving', 'on', true);
     DELETE FROM figures_total WHERE indicator_id = ANY(rates) AND period_id = ANY(periods)
         AND federation_id BETWEEN first AND first + {SIZE - 1};
     PERFORM set_config('changelog.deriving', deriving, true);
 END $$;
 
--- What is kept of these rates in these periods is made anew from the figures. Nobody writes figures meanwhile, and who
--- does afterwards posts the difference.
+-- What is kept of these rates in these periods is made anew from the figures.
 CREATE FUNCTION figures_keep_rates(rates bigint[], periods bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
@@ -70,7 +71,6 @@ BEGIN
         RETURN;
     END IF;
     CREATE TEMPORARY TABLE figures_passing () ON COMMIT DROP;
-    LOCK TABLE figures_submission, figures_figure, figures_total IN SHARE ROW EXCLUSIVE MODE;
     PERFORM figures_forget_rates(rates, periods);
     FOREACH asked IN ARRAY periods LOOP
         PERFORM figures_add_up(ARRAY({SIDED_HERE}

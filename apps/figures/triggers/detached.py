@@ -243,14 +243,19 @@ SWAPPED = Guard(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     condition=pgtrigger.Condition("NEW.act IN ('detached', 'attached')"),
-    declare=[("after", "bigint")],
+    declare=[("after", "bigint"), ("rates", "bigint[]")],
     func=f"""
         SELECT a.id INTO after FROM figures_period a JOIN figures_period y ON a.starts = y.ends + 1
         WHERE a.kind = 'year' AND y.id = NEW.period_id;
         IF NEW.act = 'attached' THEN
+            SELECT made_meanwhile INTO rates FROM ({RATES_WITHOUT_SUMS}) r;
+            IF rates IS NOT NULL THEN
+                LOCK TABLE units_unit IN EXCLUSIVE MODE; -- before the figures, as everybody who changes sums
+            END IF;
             PERFORM figures_attach(NEW.period_id);
-            PERFORM figures_keep_rates(made_meanwhile, ARRAY[NEW.period_id, after]) FROM ({RATES_WITHOUT_SUMS}) r
-            WHERE made_meanwhile IS NOT NULL;
+            IF rates IS NOT NULL THEN
+                PERFORM figures_keep_rates(rates, ARRAY[NEW.period_id, after]);
+            END IF;
         ELSE
             PERFORM figures_detach(NEW.period_id, after);
         END IF;

@@ -2,10 +2,11 @@
 
 import random
 from datetime import date, timedelta
+from threading import Event, Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -199,6 +200,39 @@ def test_a_rate_says_its_sums_of_a_year_kept_elsewhere_and_one_made_meanwhile_wh
     for years, said in before.items():
         assert world.below(world.city, *years) == said
     expect_sums_to_agree(world)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["made", "deleted"])
+def test_a_rate_waits_for_who_is_changing_sums_so_that_nothing_counts_twice(kind):
+    world, begun, done = RatedCounties(), Event(), Event()
+    union = world.unions[0]
+    world.say(union, 10, 12)
+    if kind == "made":
+        deleted(world.rate)
+
+    def change_catalogue() -> None:
+        try:
+            begun.wait()
+            if kind == "made":
+                builders.rate("ORG16", world.members, world.staff)
+            else:
+                deleted(world.rate)
+            done.set()
+        finally:
+            connection.close()
+
+    changing = Thread(target=change_catalogue)
+    changing.start()
+    with acting(door="test", reason="wrong"), writer.posting([union.pk], [builders.period("2015").pk]):
+        begun.set()
+        assert not done.wait(timeout=1), "it does not wait"
+        Figure.objects.filter(unit=union, indicator=world.members).update(value=11, low=11, high=11, stated_text="11人")
+    changing.join()
+    assert done.is_set()
+    assert list(writer.differing()) == []
+    kept = Total.objects.filter(side="numerator all", federation=world.county).values_list("value", flat=True)
+    assert set(kept) == ({11} if kind == "made" else set())
 
 
 # ---- Random histories
