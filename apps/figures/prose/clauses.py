@@ -19,6 +19,10 @@ AND = re.compile(r"(?:和|、|与|及|以及|,)")
 RISEN_TO = re.compile(
     r"(?:[^,;@#]{1,8},)?(?:增加|增长|成长|发展|上升|提高|扩大|提升|壮大|增|升|减少|下降)?[到至](?:(?:(?:19|20)\d\d年[底末]?|现在|目前|如今)的?)?"
 )
+# 1978年有工会@,1985年# goes on with what is counted: the words of the number before hold.
+OF_ANOTHER_TIME = re.compile(
+    r"[,;、]?(?:其中|到|至|截至)?(?:(?:19|20)\d\d年度?|[去今次翌]年|年)[底末]?(?:则?为|已?达到?|有|增至|升至|上升为|(?:增加|发展|增长|上升)[到至])?"
+)
 # 新建职工书屋@,累计达# is how many rooms there are.
 IN_ALL = re.compile("[,;](?:现?已|目前|全[国省市区县州])?(?:累计|总[数计量]|总人数|共计|合计)(?:已|达|到|为|有|共)*")
 NEWLY_SAID = re.compile("(?<!创)新(?:建立?|增|组建|成立|发展|吸[收纳])|净增|发展")
@@ -186,6 +190,8 @@ def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
     previous = earlier[-1]
     _before, _sign, between = context.upto.rpartition("@")
     _share_verb(context, previous, between)
+    if OF_ANOTHER_TIME.fullmatch(between) and _is_counted_alike(context, previous):
+        context.clause, context.is_change = previous.clause, previous.is_change
     if IN_ALL.fullmatch(between) and _is_counted_alike(context, previous):
         context.clause = NEWLY_SAID.sub("", previous.clause)
     if AND.fullmatch(between):

@@ -13,8 +13,10 @@ from apps.figures.prose.times import FLOW, LAST_YEAR, NAMING_A_YEAR, TimeWord, s
 
 YEAR_OF_HEADING = re.compile(r"(?<![\d年][—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-]\d)")
 CLAUSE_ENDS = re.compile("[,，;；]")
+ASIDE_SAID = re.compile(r"[(（][^()（）]*[)）]")
 BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]|[,，、](?:累计|净增|总计)")
+EACH = "分别"
 FROM_WHEN = ("由", "从")
 GROUND = "基础上"
 LAST_DAY = (12, 31)
@@ -108,7 +110,7 @@ class Section:
     def _year_spoken_of(self) -> int:
         """The year the paragraph or its heading named last, else the last that the text tells of, as a person said; 0
         where nobody did."""
-        for word in (self.carried, self.heading_time):
+        for word in (self.carried, self.heading_time, self.last_said):
             if word is not None and word.kind in NAMING_A_YEAR:
                 return word.last
         return self.told_to
@@ -133,7 +135,9 @@ class Section:
                 self.span_time = word
             if word.kind == "this":
                 self.this_year = word
-            if word.kind not in ("yearly", "compared") and not self._says_from_when(word) and not self._ground(word):
+            if word.kind in ("yearly", "compared") or self._is_aside(word, None):
+                continue
+            if not self._says_from_when(word) and not self._ground(word):
                 self.carried = word
         said = fold(sentence.text)
         if owners.speaks_of_one_body(said, self.names, self.unit):
@@ -149,8 +153,41 @@ class Section:
         return owners.speaks_of_one_body(upto, self.names, self.unit)
 
     def words_before(self, span: QuantitySpan) -> list[TimeWord]:
-        """The words of time of its sentence that stand before a quantity."""
-        return [word for word in self.words if word.offset < span.offset and not self._is_passed(word, span)]
+        """The words of time of its sentence that stand before a quantity, and hold for it."""
+        words = []
+        for word in self.words:
+            is_before = word.offset < span.offset and not self._is_passed(word, span)
+            if is_before and not self._is_aside(word, span):
+                words.append(word)
+        return self._paired(words, span)
+
+    def _paired(self, words: list[TimeWord], span: QuantitySpan) -> list[TimeWord]:
+        """The one year of several in a row that 分别 pairs with a number: of 2021年、2022年分别发展@、# the second."""
+        said = self.sentence.text[: span.offset - self.sentence.start] if self.sentence else ""
+        at = said.rfind(EACH)
+        if self.sentence is None or at < 0:
+            return words
+        at += self.sentence.start
+        years = []
+        for word in words:
+            if word.offset < at and word.kind in ("year", "day", "span") and word.last - word.first <= 1:
+                years += [word._replace(kind="year", first=year, last=year) for year in sorted({word.first, word.last})]
+        numbers = [other for other in self.sentence.spans if other.offset > at]
+        if len(years) < 2 or len(years) != len(numbers):
+            return words
+        return [years[numbers.index(span)]]
+
+    def _is_aside(self, word: TimeWord, span: QuantitySpan | None) -> bool:
+        """Whether a word of time holds for a number in its brackets alone, (2009年为@), which end before a quantity."""
+        if self.sentence is None:
+            return False
+        start = self.sentence.start
+        for aside in ASIDE_SAID.finditer(self.sentence.text):
+            first, behind = start + aside.start(), start + aside.end()
+            is_within = first < word.offset < behind and (span is None or behind <= span.offset)
+            if is_within and any(word.offset < other.offset < behind for other in self.sentence.spans):
+                return True
+        return False
 
     def _is_of_the_report(self, word: TimeWord) -> bool:
         """Whether it is a span that a report may be on: a long one, or one that is printed by its years."""

@@ -8,24 +8,32 @@ from typing import NamedTuple
 
 from apps.figures.arithmetic import quantity_text
 from apps.figures.arithmetic.measures import fold
+from apps.figures.arithmetic.numerals import number_of
 from apps.figures.arithmetic.phrases import BEFORE
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
+from apps.figures.prose.measure_words import MEASURES, OF_FEW
 
 RANGE = (
-    r"\d+(?:\.\d+)?[—–~-]+\d+(?:\.\d+)?(?= ?[千万亿]?(?:人|名|个|家|项|次|元|%|户|件|场))"
+    rf"(?<!从)(?<!由)\d+(?:\.\d+)? ?(?:[—–~-]+|[至到]) ?\d+(?:\.\d+)?(?= ?[千万亿]?(?:{MEASURES}))"
     r"|(?<!从)(?<!由)\d+(?:\.\d+)?(?P<twice>万?[元人名家户个%])[至~—–-]\d+(?:\.\d+)?(?=(?P=twice))"
 )
 DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"  # 3 556个, as yearbooks print thousands
 HAN_DIGIT = "一二两三四五六七八九"
 HAN_NUMERAL = (
-    rf"[{HAN_DIGIT}](?:[{HAN_DIGIT}零百千万十]{{0,20}}[十百千万亿])(?:零?[{HAN_DIGIT}](?![{HAN_DIGIT}]))?"
+    rf"[{HAN_DIGIT}十百]{{1,5}}点[{HAN_DIGIT}零]{{1,4}}(?=[万亿%])"
+    rf"|[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![{HAN_DIGIT}零十百千万亿年])"  # 一〇六人
+    rf"|[{HAN_DIGIT}](?:[{HAN_DIGIT}零百千万十]{{0,20}}[十百千万亿])(?:零?[{HAN_DIGIT}](?![{HAN_DIGIT}]))?"
     rf"|十[{HAN_DIGIT}]?(?:[万亿])?|[{HAN_DIGIT}](?:点[{HAN_DIGIT}零]{{1,6}})?[万亿]"
 )
+DIGIT_BY_DIGIT = re.compile(rf"(?<![{HAN_DIGIT}十百千万亿点])[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![十百千万亿])")
 FRACTION = (
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
-    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?"
+    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)"
 )
 OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
+
+# 节约70%, 签约50家, 附近20家: the sign is the end of another word there and qualifies no number.
+WITHIN_WORDS = {"约": "(?<![节签预合违契履特邀公制])", "近": "(?<![附就临邻最靠])", "超": "(?<![赶反])"}
 
 
 def _qualifiers() -> str:
@@ -38,27 +46,25 @@ def _qualifiers() -> str:
             is_chinese = "一" <= word[0] <= "龥"
             if is_chinese and word not in OF_THE_SENTENCE:
                 words.append(word)
-    return "|".join(sorted(words, key=len, reverse=True))
+    longest = sorted(words, key=len, reverse=True)
+    return "|".join(WITHIN_WORDS.get(word, "") + word for word in longest)
 
 
 QUALIFIERS = _qualifiers()
 MORE = "多|余|几|来(?=[万亿个家人名])"
-MEASURES = (
-    "人次|件次|批次|户次|台次|辆次|人/次|人（次）|人\\(次\\)|场次|场\\(次\\)|次\\(场\\)|平方米|平方公里|平米|公里|千米|美元|百分点|个百分点|万元|亿元"
-    "|人|名|位|个|家|所|座|间|项|条|件|份|户|场|次|元|%|‰|部|首|册|本|篇|期|辆|台|套|支|批|亩|米|吨|张|幅|块|处|片"
-    "|类|种|组|对|队|枚|面|倍|只|例|起|宗|门|堂|节|株|头|艘|架|尊|根|盒|袋|床|箱|斤|公斤|栋|幢|封|笔|千克|人份|车次|班次"
-)
 AFTER = "以上|以下|以内|左右|上下|之多"
+BLANK = rf"(?: (?=(?:{MORE})?[千万亿]|(?:{MORE})(?:[一-龥]| [万亿])))?"  # 3 万, 20 余万, 300 余 万
 SPAN = re.compile(
     rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九])"
-    rf"(?: (?=(?:{MORE})?[千万亿]|(?:{MORE})[一-龥]))?(?P<more>{MORE})?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
+    rf"{BLANK}(?P<more>{MORE})?(?: (?=[万亿]))?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
     rf"(?:(?: (?![\d.]))?(?P<measure>{MEASURES}))?(?P<after>{AFTER})?"
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
     rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
-    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
+    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数杯”])[千万](?:名|人次)(?=[一-龥])"
+    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数] )(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:余|多)(?:{MEASURES})"
 )
 TIME = re.compile(
@@ -67,10 +73,11 @@ TIME = re.compile(
 SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批")  # 分4批, not 来访4600批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
-    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]"
+    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d+]"
+    r"|后(?![,，。;；])|千伏|报警|急救"
 )
 NAMED_BEFORE = re.compile(
-    r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d]$|[〔\[【]$|No\.?$|电话\D{0,3}$"
+    r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d+]$|[〔\[【]$|No\.?$|(?:电话|热线|拨打|邮编|编号)[^\d,，。;；]{0,3}$"
 )
 LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a line
 RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
@@ -81,16 +88,21 @@ SLOGAN_BEHIND = re.compile(
 )
 LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")  # 初赛和决赛两个阶段: which were named
 SAID_LAST = re.compile(r"$|[,，。;；\n]")
+# A noun right behind two digits or more is what they count, 19省市, 120能手; not what makes them a name or a score.
+NOUN_BEHIND = re.compile("(?!一(?!线))[一-龥](?<![的后分折星线股制段时点届和与及至到或比])")
+OF_PLACES = re.compile(r"(?:省|市|县|区|镇|乡|街道)(?=[\d省市县区镇乡街道、,，。;；(（各总工]|$)")  # 3县, 8镇3乡
+HAN_BEFORE = re.compile("[一-龥](?<![第前号版型第图表式页])$")
 ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]|全[省市县区]")
-COUNTED_BEHIND = re.compile("(?:一线|困难|在职|女)?(?:职工|会员|农民工|劳动者)")
-MANY_BEHIND = re.compile("(?:企事业|国有|基层|一线|困难)?(?:企业|单位|厂矿|工会|职工|会员|农民工)")  # 400多企业
-COUNTED_BEFORE = re.compile("(?:会员|职工|单位|工会|企业|农民工)$")
+COUNTED_BEFORE = re.compile("(?:会员|职工|单位|工会|企业|农民工|专职|兼职|干部|[男女]|党员|[省市县]级)$")
 NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which then counts nothing that is named
+OF_ANYTHING = ("个", "家", "名", "位", "户", "人", "项")  # measures that slogans have too: “三个”, 三人行
+OF_A_WORK = re.compile("(?:工程|项目|建设|改造|厂房|用地|间|内|末|以来)")  # 三期工程
 MARKS_A_LINE = re.compile(r"[.、)）]")
 SIMPLE_HAN = re.compile(r"[两三四五六七八九]")
 IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
 VAGUE = re.compile("[几数]$")  # 几十家, 数百人
 COUNTING_SAID = re.compile(r"(?:达到|高达|达|为|至|到|有|共)$")
+QUOTES = ("“", '"', "《", "‘")
 SIGNS_BEFORE, SIGNS_BEHIND = 12, 60  # around a number, that say whether it is a quantity
 
 
@@ -116,7 +128,7 @@ def found_in(text: str) -> list[QuantitySpan]:
     Worked example: 2014年9月,全市76个工会的近2万人参加了第3届比赛 holds 76个 and 近2万人; the date, the ordinal
     and 5年来 are none.
     """
-    folded = fold(text)
+    folded = fold(text).replace("○", "零")
     if len(folded) != len(text):
         raise ValueError("a text is cleaned before its quantities are looked for")
     spans, at = [], 0
@@ -207,19 +219,28 @@ def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
         return False
     if match["before"]:
         return True
-    if COUNTED_BEHIND.match(behind) or (match["more"] and MANY_BEHIND.match(behind, len(match["more"]))):
-        return len(match["number"]) > 1
-    if not ENDS_A_CLAUSE.match(behind):
-        return False
-    return COUNTING_SAID.search(before) is not None or COUNTED_BEFORE.search(before) is not None
+    more = match["more"] or ""
+    if ENDS_A_CLAUSE.match(behind, len(more)):
+        return _is_counted_before(match, before)
+    is_of_one_sign = len(match["number"]) == 1
+    if is_of_one_sign or before.endswith(QUOTES):
+        return not more and OF_PLACES.match(behind) is not None
+    return NOUN_BEHIND.match(behind, len(more)) is not None
+
+
+def _is_counted_before(match: re.Match[str], before: str) -> bool:
+    """Whether a number at the end of its clause counts what stands before it: 达12, 省级35, 3000余; not 第12."""
+    if match["more"] or COUNTING_SAID.search(before) or COUNTED_BEFORE.search(before):
+        return True
+    return len(match["number"]) > 1 and HAN_BEFORE.search(before) is not None
 
 
 def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
     """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 几十家, 十六期."""
     number = match["number"]
-    if re.match(FRACTION, number):
+    if number in ("半数", "一半") or re.match(FRACTION, number):
         return True
-    if match["measure"] == "期":
+    if match["measure"] == "期" and (len(number) > 1 or OF_A_WORK.match(behind)):
         return False
     if _is_quoted_or_vague(match, before):
         return False
@@ -233,22 +254,28 @@ def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
 
 def _is_quoted_or_vague(match: re.Match[str], before: str) -> bool:
     """“十佳班组”, 几十家; not where a word such as 超过 stands within the quotes: “超过十万人”."""
-    if before.endswith(("“", '"', "《")):
+    if before.endswith(QUOTES):
         return not match["before"]
     return match["number"].startswith("十") and VAGUE.search(before) is not None
 
 
 def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
     """两个参建单位, 三家; not 两个普遍, 三个代表, 两批, 四类."""
-    if match["measure"] not in ("个", "家", "名", "位", "所", "座", "户", "人", "场", "项"):
+    if match["measure"] not in OF_FEW:
         return False
     if IN_QUOTES.search(before):
         return False
     if before.endswith(("这", "那", "的", "前", "后", "“", "此")):
         return False
-    if SLOGAN_BEHIND.match(behind) or LISTED_BEFORE.search(before):
+    is_of_persons = match["measure"] in ("名", "位") and behind.startswith("“")
+    if (SLOGAN_BEHIND.match(behind) and not is_of_persons) or LISTED_BEFORE.search(before):
         return False
-    return NOTHING_COUNTED.match(behind) is None
+    return match["measure"] not in OF_ANYTHING or NOTHING_COUNTED.match(behind) is None
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """一零六 as 106, as it is told digit by digit."""
+    return "".join(str(int(number_of(sign))) for sign in match[0])
 
 
 def _span(text: str, folded: str, match: re.Match[str]) -> QuantitySpan:
@@ -257,8 +284,9 @@ def _span(text: str, folded: str, match: re.Match[str]) -> QuantitySpan:
     said = text[start:end]
     if said.endswith(("倍", "百分点")):
         return QuantitySpan(start, said, None, "change")
+    plain = DIGIT_BY_DIGIT.sub(_in_digits, folded[start:end].replace(" ", ""))
     try:
-        quantity = quantity_text.read(folded[start:end].replace(" ", ""))
+        quantity = quantity_text.read(plain)
     except QuantityError as error:
         return QuantitySpan(start, said, None, error.code)
     return QuantitySpan(start, said, quantity)

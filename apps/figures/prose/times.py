@@ -9,13 +9,20 @@ from datetime import date
 from typing import NamedTuple
 
 from apps.figures.arithmetic import period_codes
+from apps.figures.arithmetic.measures import fold
 from apps.figures.arithmetic.numerals import DIGITS, number_of
 from apps.figures.arithmetic.period_codes import YearBegins
 from apps.figures.files.period_texts import PARTS
 
 COUNTS_OF_YEARS = range(2, 21)
 LAST_MONTH = 12
-FIVE_YEAR_PLANS = {"": 2001, "一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026}  # their first years
+FIVE_YEAR_PLANS = {  # their first years
+    **{"一五": 1953, "二五": 1958, "三五": 1966, "四五": 1971, "五五": 1976, "六五": 1981, "七五": 1986, "八五": 1991},
+    **{"九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026},
+}
+DIGIT_OF = str.maketrans("一二三四五六七八九零○", "12345678900")
+YEAR_IN_CHARACTERS = re.compile("[一二][一二三四五六七八九零○]{3}(?=年)")
+REPUBLIC = 1911  # the year before its first
 STOCK, FLOW, RATE = "stock", "flow", "rate"
 
 
@@ -24,7 +31,7 @@ class TimeWord(NamedTuple):
 
     Kinds: day (as at), year, month, span, from (a year on), yearly, this (year), part (of a year, for which there is no
     period), now, ever (since something began), congress (since the last one, with which the report's years begin);
-    whole and end (of the year that is spoken of, which the words around say).
+    whole, end and next (the year that is spoken of, its end, the one behind it, which the words around say).
     """
 
     offset: int
@@ -48,23 +55,37 @@ GROUPS = {
     "L": r"(?P<last>(?:19|20)\d\d)年?",
 }  # fmt: skip
 SHAPES = (
+    ("decade", _shape(r"\d0年代(?:初期?|中期|末期?|后期)?|[二三四五六七八九]十年代(?:初期?|中期|末期?|后期)?")),
+    ("republic", _shape(rf"民国(?P<republic>\d{{1,2}}|元|[{''.join(DIGITS)}十]{{1,3}})年")),
     ("span", _shape(r"F\d{1,2}月(?:份)?[—–~至到-]+L\d{1,2}月(?!\d)")),
+    (
+        "span",
+        _shape(r"[从自]F(?:\d{1,2}月)?(?:起|开始|始)?,?[—–~至到-]+L(?:\d{1,2}月)?[底末]?(?:的?[一-龥\d]{1,2}年[间中里内])?(?!\d)"),
+    ),
     ("until", _shape(r"(?:截至|截止|截止到)Y(?=[,，])")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)YMD?(?:日|底|末)?")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)?Y年?(?:底|末)")),
     ("day", _shape("Y(?<=年)M[底末]")),
-    ("day", _shape(r"(?:截至|截止|截止到)(?:今年)?MD?(?:日|底|末|上旬|中旬|下旬)")),
-    ("day", _shape(r"(?<![\d月日年])[到至]M[底末]")),
+    ("day", _shape("Y(?<=年)(?:12月31日|MD日(?:止|为止))")),
+    ("day", _shape(r"(?:截至|截止|截止到)(?P<this>今年)?MD?(?:日|底|末|上旬|中旬|下旬)")),
+    ("day", _shape(r"(?<![\d月日年])[到至]?M[底末]")),
     ("half", _shape(r"(?:截至|截止|截止到|到)(?:Y|今年)?上半年(?:底|末)?")),
     ("last end", _shape(r"(?:截至|截止|截止到|到|至)?(?:去年|上年)年?(?:底|末)")),
-    ("plan", _shape(r"[“\"]?十(?P<plan>[一二三四五])?五[”\"]?(?:期间|以来|时期|五年)")),
-    ("span", _shape(r"F(?:[—–~至到-]+|[、和])L(?!月)")),
+    (
+        "plan",
+        _shape(
+            r"[“\"]?(?<![十\d])(?P<plan>十[一二三四五]?五|[一二三四五六七八九]五)[”\"]?(?:计划)?(?:期间|以来|时期|五年|末|期末)"
+        ),
+    ),
+    ("span", _shape(rf"F(?:[—–~至到-]+|[、和])L(?!月)(?:的?(?:\d{{1,2}}|[{''.join(DIGITS)}十]{{1,2}})年[来间中里内])?")),
     ("this", _shape(r"(?:到|至)今年(?:下半年|年底|底)")),
-    ("part", _shape(rf"(?:Y|今年|去年)?(?:{PARTS}|前\d{{1,2}}个月)(?!\d{{1,2}}日)")),
-    ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?(?:开始|起|至今)")),
+    ("part", _shape(r"半年(?:来|内|多来|以来)|(?:本|上|当|这个)月(?!份?\d)|本季度?|当季")),
+    ("part", _shape(rf"(?:Y|今年|去年)?(?:{PARTS}|[前头]五个月|前\d{{1,2}}个月)(?!\d{{1,2}}日)")),
+    ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?(?:开始|始(?=[,，])|起|至今)")),
     ("from", _shape(r"[自从]Y(?:\d{1,2}月)?[^,，。;；\d]{0,30}以来")),
     ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?[^,，。;；\d]{0,12}以来")),
     ("part", _shape(r"(?<![\d年至到~—–-])M(?=[,，起])")),
+    ("short", _shape(r"(?<![\d.])(?P<short>0\d)年(?![来间前代])")),
     ("coming", _shape(r"(?:今后|未来|往后)的?N(?:来|间|内|中|里)?")),
     ("span", _shape(r"(?:近|最近|过去的?|这|前)?N(?:来|间|以来|多来|中|里)")),
     ("span", _shape(r"(?:近|过去|这)的?N")),
@@ -74,21 +95,25 @@ SHAPES = (
     ("before", _shape(r"[自从](?:去年|上年)(?:\d{1,2}月)?[^,，。;；\d]{0,30}(?:以来|至今)")),
     ("now", _shape(r"目前|现在|如今|至今|迄今|现有|截至目前|截止目前|现已")),
     ("before", _shape(r"去年|上年")),
+    ("before last", _shape(r"(?<![\d一二两三四五六七八九十几多])前年")),
     ("this", _shape(r"(?:今年|本年)[^,，。;；\d]{0,12}以来")),
     (
         "congress",
         _shape(r"(?:代表大会|工代会|工会[一二三四五六七八九十]{1,3}大|换届)(?:召开)?以来|(?:任期|届)内|本届以来"),
     ),
-    ("ever", _shape(r"近年来|近几年来?|多年来|历年来?|(?:成立|创建|启动|开展|建立|实施|举办)以来")),
-    ("this", _shape(r"今年|本年")),
-    ("whole", _shape(r"全年|年内|当年|[是同该]年(?![底末度])|过去的?一年|一年[来中]")),
+    ("ever", _shape(r"近年来|近几年来?|多年来|历年来?|(?:成立|创建|启动|开展|建立|实施|举办)以来"
+    r"|(?:建国|解放|改革开放|建会|复会|恢复活动)(?:以来|至今)|建国[一-龥\d]{1,3}年来")),
+    ("part", _shape(r"(?:建国|解放)(?:前夕?|后|初期?|之?初)")),
+    ("this", _shape("今年")),
+    ("next", _shape(r"[次翌]年|(?:^|(?<=[,，。;；]))第二年")),
+    ("whole", _shape(r"全年|本年|(?<![\d今明])年内|当年|[是同该]年(?![底末度])|过去的?一年|一年[来中]")),
     ("end", _shape(r"(?:截至|截止|到|至)?(?<![\d今明每往])年(?:底|末)(?!前)")),
     ("date", _shape(r"Y(?<=年)\d{1,2}月\d{1,2}日")),
     ("month", _shape(r"Y(?<=年)\d{1,2}月(?!\d)")),
     ("since", _shape("比Y(?<=年)[底末]?(?=[新净]增)")),
     ("since", _shape("[与和同]Y(?<=年)[底末]?相比(?=[^;。]{0,14}[新净]增)")),
     ("since", _shape("比N前(?=[新净]增)")),
-    ("year", _shape(r"Y(?<=年)(?:度(?=[“”\"]))?(?!\d|度|级|总结|推进)")),
+    ("year", _shape(r"Y(?<=年)(?:度(?=[“”\",，]|共|全(?!国)|新|累计|筹|慰|走|发[展放]|举|组|开|签))?(?!\d{1,2}月|度|级|总结|推进|以来)")),
 )
 
 
@@ -104,9 +129,11 @@ LAST_YEAR = "去年"
 OF_A_DAY = ("day", "until", "half", "last end")
 NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
+YEARS_BEFORE = {"before": 1, "before last": 2}
+OF_ANOTHER_COUNT = ("decade", "republic", "short")
 OF_A_TITLE = re.compile("《[^》]*》")
-COMPARED_BEFORE = ("比", "较")
-COMPARED_BEHIND = re.compile(r"相比|同期|比|的?\d[\d.]*倍")
+COMPARED_BEFORE = ("比", "较", "超过", "高于", "低于")
+COMPARED_BEHIND = re.compile(r"的?(?:历史)?(?:最[高低大多好快]|新高)|相比|同期|比|的?\d[\d.]*倍")
 
 
 def words_of_time(text: str, year: int, told_to: int = 0) -> list[TimeWord]:
@@ -115,18 +142,25 @@ def words_of_time(text: str, year: int, told_to: int = 0) -> list[TimeWord]:
     `told_to`: the last year that the text tells of, up to which 五年来 counts, where a person said so; else `year`.
     Worked example: 截至2013年底 is a day; the year 2013年 in it is not found again.
     """
-    taken = [title.span() for title in OF_A_TITLE.finditer(text)]
+    places = [at for at, sign in enumerate(text) if not sign.isspace()]
+    said = YEAR_IN_CHARACTERS.sub(_in_digits, fold("".join(text[at] for at in places)))
+    taken = [title.span() for title in OF_A_TITLE.finditer(said)]
     words = []
     for kind, shape in SHAPES:
-        for match in shape.finditer(text):
+        for match in shape.finditer(said):
             if _meets_any(match, taken):
                 continue
             word = _word(kind, match, year, told_to or year)
-            if word is None or _is_compared_with(text, match):
+            if word is None or _is_compared_with(said, match):
                 continue
             taken.append(match.span())
-            words.append(word)
+            words.append(word._replace(offset=places[word.offset]))
     return sorted(words)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """一九八五年 as 1985年, sign for sign."""
+    return match[0].translate(DIGIT_OF)
 
 
 def _meets_any(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
@@ -148,15 +182,21 @@ def settled(words: list[TimeWord], year: int) -> list[TimeWord]:
     of it, 全年 behind it is all of it.
     """
     found = []
-    for word in words:
+    for said in words:
+        word = _of_year_spoken_of(said, said.last if said.first and said.kind in NAMING_A_YEAR else year)
         if word.kind in NAMING_A_YEAR:
             year = word.last
-        found.append(_of_year_spoken_of(word, year))
+        found.append(word)
     return found
 
 
 def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
     """全年 as that year and 年末 as its last day, any other word as it is; where `year` is 0 they are of this year."""
+    if word.kind == "day" and not word.first and word.day is not None:
+        named = year or word.last
+        return word._replace(first=named, last=named, day=word.day.replace(year=named))
+    if word.kind == "next":
+        return TimeWord(word.offset, "year", year + 1, year + 1) if year else TimeWord(word.offset, "part")
     spoken_of = year or word.last
     if word.kind == "end":
         return _day(word.offset, spoken_of, {}) or word
@@ -174,15 +214,30 @@ def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord 
         return _named_day(kind, at, named, said, year)
     if kind == "date":
         return _long_ago(at, named, told_to)
-    if kind == "before":
-        return TimeWord(at, "year", year - 1, year - 1)
+    if kind in YEARS_BEFORE:
+        before = year - YEARS_BEFORE[kind]
+        return TimeWord(at, "year", before, before)
+    if kind in OF_ANOTHER_COUNT:
+        return _of_another_count(kind, at, said)
     if kind == "since":
         return _years_behind(at, said, year)
     if kind == "plan":
-        return _plan(at, said.get("plan", ""), year)
+        return _plan(at, said["plan"], year)
     if "count" in said:
         return _counted_years(at, kind, said["count"], year if kind == "coming" else told_to)
     return _of_years(kind, at, said, year)
+
+
+def _of_another_count(kind: str, offset: int, said: dict[str, str]) -> TimeWord:
+    """民国16年 as 1927, 08年 as 2008; of the 80年代 no year is known."""
+    if kind == "decade":
+        return TimeWord(offset, "part")
+    if kind == "short":
+        year = 2000 + int(said["short"])
+    else:
+        counted = said["republic"]
+        year = REPUBLIC + (1 if counted == "元" else int(number_of(counted)))
+    return TimeWord(offset, "year", year, year)
 
 
 def _long_ago(offset: int, named: int, told_to: int) -> TimeWord | None:
@@ -208,7 +263,9 @@ def _named_day(kind: str, offset: int, named: int, said: dict[str, str], year: i
         return _day(offset, year - 1, {})
     if kind == "until" and named >= year:
         return TimeWord(offset, "now")
-    return _day(offset, named, said)
+    day = _day(offset, named, said)
+    is_of_year_spoken_of = "year" not in said and not said.get("this")
+    return day._replace(first=0) if day and is_of_year_spoken_of else day
 
 
 def _counted_years(offset: int, kind: str, said: str, year: int) -> TimeWord | None:
