@@ -48,6 +48,7 @@ USUAL_BESIDE = {
     "DEM": "不同形式|形式|各种",
 }
 JOINING = re.compile("[和及与等、中进行对为]")
+ALSO_PRINTED = (("次", "场次"), ("本", "册"))
 CONFUSED = {"人", "人次"}
 PARTS_BY_NATURE = (
     "CON04",
@@ -199,8 +200,11 @@ def _counts_otherwise(reading: ProposedReading) -> bool:
 
 
 def are_counted_alike(measure: str, other: str) -> bool:
-    """Whether two measures count the same; firms are counted by 户 as well as by 家."""
-    return measures.same_measure(measure, other) or {measure, other} == {"户", "家"}
+    """Whether a printed measure counts what another does; firms are counted by 户 as well as by 家, shows by 次, books
+    by 本."""
+    if measures.same_measure(measure, other):
+        return True
+    return {measure, other} == {"户", "家"} or (measure, measures.canonical_measure(other)) in ALSO_PRINTED
 
 
 def are_confused(measure: str, other: str) -> bool:

@@ -23,6 +23,9 @@ RISEN_TO = re.compile(
 OF_ANOTHER_TIME = re.compile(
     r"[,;、]?(?:其中|到|至|截至)?(?:(?:19|20)\d\d年度?|[去今次翌]年|年)[底末]?(?:则?为|已?达到?|有|增至|升至|上升为|(?:增加|发展|增长|上升)[到至])?"
 )
+# 女会员占@,达#: behind a share the number of those of whom it is one.
+SAYS_HOW_MANY = re.compile("[,、](?:已?达到?|共?有|共|为|总数达?)?")
+SHARE_OF = re.compile("占(?:[^,;#@]{0,12}的?)?(?:比例?)?(?:为|达|约)?$")
 # 新建职工书屋@,累计达# is how many rooms there are.
 IN_ALL = re.compile("[,;](?:现?已|目前|全[国省市区县州])?(?:累计|总[数计量]|总人数|共计|合计)(?:已|达|到|为|有|共)*")
 NEWLY_SAID = re.compile("(?<!创)新(?:建立?|增|组建|成立|发展|吸[收纳])|净增|发展")
@@ -192,6 +195,8 @@ def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
     _share_verb(context, previous, between)
     if OF_ANOTHER_TIME.fullmatch(between) and _is_counted_alike(context, previous):
         context.clause, context.is_change = previous.clause, previous.is_change
+    if SAYS_HOW_MANY.fullmatch(between) and previous.span.text.endswith("%") and SHARE_OF.search(previous.head):
+        context.clause = SHARE_OF.split(previous.head)[0] + context.clause[context.clause.index("#") :]
     if IN_ALL.fullmatch(between) and _is_counted_alike(context, previous):
         context.clause = NEWLY_SAID.sub("", previous.clause)
     if AND.fullmatch(between):

@@ -23,6 +23,7 @@ NEW_TRADES = re.compile(f"新就业|新业态|新兴领域|灵活就业|{NEW_TRA
 RATES = ("ORG04", "ORG15")
 OF_NEW_ONES_ALL = ("ORG05", "ORG16")
 COUNTING_ALL = ("ORG", "CON", "DEM", "CUL01", "ECO17")
+OF_A_KIND = ("ORG06", "ORG07", "ORG08", "ORG09")  # unions of a trade, an area or a site by their nature
 OF_ALL = ("ORG01", "ORG02", "ORG04", "ORG12", "ORG15")  # of these a word anywhere before tells, not in the clause alone
 # What was handed in, chosen or shown is not what was achieved.
 HANDED_IN = re.compile("征集|申报|申请|推荐|报送|评选|评出|展示|参评|获评")
@@ -89,7 +90,7 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
         is_of_a_trade = NEW_TRADES.search(since) is not None
         if is_of_a_trade or wording.code == "ORG05":
             return is_of_a_trade
-    if not wording.code.startswith(COUNTING_ALL):
+    if wording.code in OF_A_KIND or not wording.code.startswith(COUNTING_ALL):
         return False
     said = around.said
     if wording.code in OF_ALL:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from apps.figures.prose.exclusions import is_another
+from apps.figures.prose.more_wordings import MORE_PATTERNS
 from apps.figures.prose.surroundings import COVERING, CompiledWording, Surroundings
 from apps.figures.prose.wordings import PATTERNS
 from apps.figures.prose.words import GAP, Wording
@@ -73,7 +74,7 @@ def _pattern(text: str) -> re.Pattern[str] | None:
     return re.compile(text)
 
 
-COMPILED = tuple(map(_compiled, PATTERNS))
+COMPILED = tuple(map(_compiled, PATTERNS + MORE_PATTERNS))
 
 
 def named_by(around: Surroundings) -> list[NamedIn]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from apps.figures.prose.clauses import Sentence, SpanContext
 from apps.figures.prose.exclusions import CHILDREN, COUNTING_ALL, LEVELS_IN_A_ROW, OF_SOME
 from apps.figures.prose.naming import SAYS_NOTHING
-from apps.figures.prose.parts import LINKS, parts_in, parts_of, words_around
+from apps.figures.prose.parts import LINKS, TOPICS, parts_in, parts_of, words_around
 from apps.figures.prose.surroundings import COVERING, Surroundings
 
 MONEY, SHARE = "元", "%"
@@ -20,9 +20,7 @@ HONOURS = re.compile(
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO")
 GIVEN = re.compile("发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|每[户人名][^,;@]{0,8}#|人均")
-RAISED = re.compile("筹|募|争取|追|讨|挽回|经费")
-VISITED = re.compile("慰问|走访|看望|帮扶|帮助|服务(?=[^#]*#)|为#")
-UNIONS_AND_FIRMS = ("ORG01", "ORG02", "ORG03", "ORG05", "ORG06", "ORG07", "CON02", "CON05", "ECO01", "SAF02")
+RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|清欠")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
@@ -85,7 +83,13 @@ def _is_honoured(reading: UnnamedReading) -> bool:
     """Whether it counts who or what was honoured: #单位荣获全国五一劳动奖状."""
     if any(code.startswith(COUNTED_HONOURS) for code in reading.candidates):
         return False
-    return HONOURS.search(_told_of(reading.around.clause)) is not None
+    told = _told_of(reading.around.clause)
+    if "荣誉" in reading.around.said and reading.measure not in ("人", "名", "位"):
+        return False
+    for code, name in reading.names.items():
+        if code.startswith(COUNTED_HONOURS) and _names_speak_with(told, name):
+            return False
+    return HONOURS.search(told) is not None
 
 
 def _told_of(clause: str) -> str:
@@ -107,16 +111,11 @@ def _is_given_out(reading: UnnamedReading) -> bool:
     return GIVEN.search(reading.around.clause) is not None
 
 
-def _is_visited(reading: UnnamedReading) -> bool:
-    """Whether it counts firms that something was done for, while people are counted: 走访慰问企业#."""
-    if not reading.candidates or not set(UNIONS_AND_FIRMS).issuperset(reading.candidates):
-        return False
-    return VISITED.search(reading.around.said) is not None
-
-
 def _are_some_workers(reading: UnnamedReading) -> bool:
     """Whether it counts workers that something was done for or with, who are not all there are: 安排下岗职工#."""
     if not reading.candidates or not reading.candidates[0].startswith(WORKERS):
+        return False
+    if reading.spoken_of & TOPICS & _parts_counted(reading.names):
         return False
     return ALL_OF_THEM.search(reading.around.said) is None and DONE_TO.search(reading.around.said) is not None
 
@@ -134,7 +133,10 @@ def _is_of_a_place_unnamed(reading: UnnamedReading) -> bool:
 
 def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
     """Whether it is money and no word beside it is of any sum that is counted: 让利给职工#."""
-    return reading.measure == MONEY and not reading.candidates
+    if reading.measure != MONEY or reading.candidates:
+        return False
+    said = parts_in(words_around(reading.around)) - LINKS
+    return not said & _parts_counted(reading.names)
 
 
 def _is_a_share_of_none(reading: UnnamedReading) -> bool:
@@ -163,7 +165,8 @@ def _parts_counted(names: Mapping[str, str]) -> frozenset[str]:
 def _names_speak_with(said: str, name: str) -> bool:
     """Whether three signs in a row are of a name's own words: 技术能手# are of 竞赛涌现技术能手, 服务# are of none."""
     for word in parts_of(name).words:
-        if any(word[at : at + OWN_SIGNS] in said for at in range(len(word) - OWN_SIGNS + 1)):
+        length = min(OWN_SIGNS, len(word))
+        if length > 1 and any(word[at : at + length] in said for at in range(len(word) - length + 1)):
             return True
     return False
 
@@ -173,7 +176,6 @@ REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
     "children": _is_of_children,
     "honoured": _is_honoured,
     "given": _is_given_out,
-    "visited": _is_visited,
     "workers": _are_some_workers,
     "sum": _is_a_sum_of_none,
     "share": _is_a_share_of_none,

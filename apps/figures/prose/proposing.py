@@ -39,9 +39,10 @@ ALSO_COUNTED_IN = {
     "PRO02": ("户",),
     "PRO01": ("人",),
     "SRV02": ("张",),
-    "LAW01": ("人次", "批次", "批"),
-    "LAW10": ("人次", "批次"),
+    "LAW01": ("人次", "批次", "批", "项"),
+    "LAW10": ("人次", "批次", "批", "项"),
     "LAW02": ("件次",),
+    "LAW05": ("项",),
 }
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how large it is, which is one project
@@ -284,11 +285,11 @@ def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
     """Whether the number is in the indicator's measure, in one printed for it, or has none (2.8亿, 13万)."""
     assert span.quantity is not None
     measure = span.quantity.measure
+    if measures.canonical_measure(measure) in ALSO_COUNTED_IN.get(entry.code, ()):
+        return True
     if measure == A_THING and not entry.code.startswith(COUNTING_THINGS):
         return measures.canonical_measure(entry.measure) == A_THING
     if not measure or are_counted_alike(measure, entry.measure):
-        return True
-    if measures.canonical_measure(measure) in ALSO_COUNTED_IN.get(entry.code, ()):
         return True
     return are_confused(measure, entry.measure)
 

@@ -71,6 +71,7 @@ TIME = re.compile(
     r"(?:个?(?:多|余)?(?:年|月|天|日|周|小时|分钟|秒|季度|学年|星期|工作日|世纪|周年|岁|周岁|时|点|号|届))"
 )
 SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批")  # 分4批, not 来访4600批
+VISITORS = re.compile("访|信")  # 来访85批, 已回复80批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
     r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d+]"
@@ -190,7 +191,7 @@ def _is_name(match: re.Match[str], before: str, behind: str) -> bool:
     if NAMED_BEFORE.search(before) and not match["before"]:
         return True
     if SMALL_BATCH.fullmatch(match[0]) and not match.string[match.end() : match.end() + 1].isdigit():
-        return True
+        return VISITORS.search(before) is None
     if NAMED_BEHIND.match(behind):
         return True
     if not MARKS_A_LINE.match(behind):

@@ -368,7 +368,7 @@ PATTERNS = (
     Wording("CUL16", "借阅~#"),
     Wording("CUL17", "读书活动~#"),
     Wording("COM01", "#[^,;#@]{0,2}社区[^,;#@]{0,4}开展"),
-    Wording("COM02", "活动~#", topic="社区"),
+    Wording("COM02", "活动~#", topic="社区", unless="外出|参加"),
     Wording("COM03", "参加(?:活动)?(?:的)?职工群众~#", topic="社区"),
     # Money, honours, harmony
     Wording("FIN01", "(?:工会)?经费(?:总)?收入~#"),
