@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from apps.figures.arithmetic.measures import fold
+from apps.figures.prose.signs import plain_signs
 from apps.figures.prose.spans import QuantitySpan
 
 SENTENCE = re.compile(r"[^。!?！？]{1,600}")  # what is longer is a table in one line, and is taken apart
@@ -151,7 +151,7 @@ def _said_before(earlier: list[Sentence]) -> str:
 
 def _plain(text: str) -> str:
     """With signs of one width and without spaces, as wordings know it."""
-    return re.sub(r"\s+", "", fold(text))
+    return re.sub(r"\s+", "", plain_signs(text))
 
 
 def _signed(sentence: Sentence, number: int) -> str:
@@ -166,7 +166,7 @@ def _signed(sentence: Sentence, number: int) -> str:
         signs += [sentence.text[last:at], sign]
         last = at + len(span.text)
     signs.append(sentence.text[last:])
-    signed = fold("".join(signs))
+    signed = plain_signs("".join(signs))
     if sentence.is_heading:
         signed = HEADLINE_PAUSE.sub(",", signed)
     return _plain(signed)

@@ -1,6 +1,6 @@
 """Further ways in which yearbooks and gazetteers state what the catalogue counts, beside those of `wordings`. Pure."""
 
-from apps.figures.prose.words import AGREED, FIRMS, OUTDOORS, Wording
+from apps.figures.prose.words import AGREED, CONTESTS, FIRMS, INVENTED, OUTDOORS, SKILLS, Wording
 
 LAWS = "(?:法律|法规|规章|条例)"
 JOINT = "联合(?:基层)?工会(?:组织)?"
@@ -13,6 +13,9 @@ MORE_PATTERNS = (
     Wording("ORG06", f"{JOINT}~#", unless="联合会|涵盖|覆盖"),
     Wording("ORG07", f"(?:覆盖|涵盖)(?:小|各类|用人)*{FIRMS}~#", topic=f"{JOINT}(?!会)"),
     Wording("ORG10", "全[省市县区州](?:现有|共有|有)?(?:在职|在岗|在册|全部|企业)*职工(?:总人数|人数|总数)?~#", unless="参加|参与"),
+    Wording("ORG10", "(?:职工队伍|职工)(?:总数|总人数)~#"),
+    Wording("ORG10", "^(?:全[省市县区州])?(?:共|现|已)?有(?:在职|在册)?职工~#", topic="会员|女职工"),
+    Wording("ORG05", f"(?:推动|指导|帮助|督促)[^,;#@]{{0,6}}#[^,;#@]{{0,6}}{FIRMS}[^,;#@]{{0,4}}(?:组建|建立|成立)了?工会"),
     Wording("ORG15", "(?<!女)(?<!农民工)会员[^,;#@女]{0,4}占[^,;#@]{0,4}职工(?:总?人?数)?的?~#", unless="女|农民工"),
     Wording("ORG15", "^占(?:[全在][^,;#@]{1,3})?职工(?:总?人?数)?的?~#", topic=OF_MEMBERS),
     Wording("ORG20", "职工之家(?:合格率|达标率|达标面)~#"),
@@ -23,6 +26,10 @@ MORE_PATTERNS = (
     Wording("LAW06", "法律援助[^,;#@]{0,4}占[^,;#@]{0,6}资金[^,;#@]{0,4}~#"),
     Wording("LAW07", "领导(?:干部|大)?接[访待](?:日|活动)?~#"),
     Wording("LAW10", "(?:均?已)?(?:回复|答复|办结)~#", topic="来访|接访", unless="率"),
+    Wording("ECO04", "^#(?:职工|选手|员工)?(?:参加|参赛|参与)", topic=SKILLS),
+    Wording("ECO02", "^#(?:职工|员工)?(?:参加|参赛|参与)", topic=f"劳动竞赛|立功竞赛|(?<!技能)(?<!技术)(?:{CONTESTS})活动"),
+    Wording("ECO08", "(?:增收节支|节支|节约(?:资金|成本|开支|费用))[^,;#@]{0,4}~#", topic="建议"),
+    Wording("ECO13", "(?:增收节支|节支|节约(?:资金|成本|开支|费用))[^,;#@]{0,4}~#", topic=INVENTED, unless="建议"),
     Wording("ECO11", "(?:先进)?操作方?法~#"),
     Wording("ECO16", "优秀(?:合理化)?建议~#"),
     Wording("MIG01", "农民工(?:活动)?“?职工之家”?~#"),
@@ -31,7 +38,7 @@ MORE_PATTERNS = (
     Wording("SRV03", "(?:持卡|刷卡)(?:消费|使用|服务)?~#"),
     Wording("SRV04", "(?:持卡|刷卡)消费(?:总)?金?额?~#"),
     Wording("CUL07", "(?:送|放映|播放)电影[^,;#@]{0,4}~#"),
-    Wording("CUL08", "(?:赠送|送|捐赠|配送)[^,;#@]{0,4}(?:图书|书籍)~#"),
+    Wording("CUL08", "(?:赠送|送|捐赠|配送)[^,;#@]{0,4}(?:图书|书籍|书)~#"),
     Wording("CUL10", "(?:参加|参与)(?:活动)?(?:的)?(?:职工|会员|人员|群众)*(?:人数|人次)?~#", topic=OUTDOORS, unless="竞赛|培训|比武|技能"),
     Wording("CUL13", "(?:建筑|总|使用)?面积[^,;#@]{0,3}~#", topic="文化宫"),
     Wording("CUL16", "(?:借阅|借书|借还)[^,;#@]{0,4}~#", topic="书屋"),

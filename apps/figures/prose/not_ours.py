@@ -26,6 +26,8 @@ DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
 # Said of those who are visited, whoever they are called, and of unions and members, wherever the number stands.
 SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会")
+FEW_NAMES = 6  # that count in one measure
+USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
 PLACES = frozenset(("card", "palace", "room", "station", "studio"))  # parts of names: what is counted of a place
 
@@ -152,9 +154,17 @@ def _is_strange(reading: UnnamedReading) -> bool:
     said = words_around(reading.around)
     if not SAYS_NOTHING.sub("", said).strip("#"):
         return False
+    if len(reading.names) <= FEW_NAMES and _shares_a_sign(said, reading.names):
+        return False
     if SPOKEN_OF.search(said) or (parts_in(said) - LINKS) & _parts_counted(reading.names):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())
+
+
+def _shares_a_sign(said: str, names: Mapping[str, str]) -> bool:
+    """Whether any sign is one of the names' own, where few count in the measure: 赠书# of 送图书册数."""
+    own = {sign for name in names.values() for sign in USUAL.sub("", name)}
+    return not own.isdisjoint(said)
 
 
 def _parts_counted(names: Mapping[str, str]) -> frozenset[str]:

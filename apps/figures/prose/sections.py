@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from apps.figures.arithmetic.measures import fold
+from apps.figures.prose.signs import plain_signs
 from apps.figures.prose import owners, plans
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
@@ -139,7 +139,7 @@ class Section:
                 continue
             if not self._says_from_when(word) and not self._ground(word):
                 self.carried = word
-        said = fold(sentence.text)
+        said = plain_signs(sentence.text)
         if owners.speaks_of_one_body(said, self.names, self.unit):
             self.is_of_one_body = True
         elif owners.AREA_AGAIN.search(said):

@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from apps.figures.arithmetic import quantity_text
-from apps.figures.arithmetic.measures import fold
+from apps.figures.prose.signs import plain_signs
 from apps.figures.arithmetic.numerals import number_of
 from apps.figures.arithmetic.phrases import BEFORE
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
@@ -129,7 +129,7 @@ def found_in(text: str) -> list[QuantitySpan]:
     Worked example: 2014年9月,全市76个工会的近2万人参加了第3届比赛 holds 76个 and 近2万人; the date, the ordinal
     and 5年来 are none.
     """
-    folded = fold(text).replace("○", "零")
+    folded = plain_signs(text)
     if len(folded) != len(text):
         raise ValueError("a text is cleaned before its quantities are looked for")
     spans, at = [], 0

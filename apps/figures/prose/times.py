@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from apps.figures.arithmetic import period_codes
-from apps.figures.arithmetic.measures import fold
+from apps.figures.prose.signs import plain_signs
 from apps.figures.arithmetic.numerals import DIGITS, number_of
 from apps.figures.arithmetic.period_codes import YearBegins
 from apps.figures.files.period_texts import PARTS
@@ -143,7 +143,7 @@ def words_of_time(text: str, year: int, told_to: int = 0) -> list[TimeWord]:
     Worked example: 截至2013年底 is a day; the year 2013年 in it is not found again.
     """
     places = [at for at, sign in enumerate(text) if not sign.isspace()]
-    said = YEAR_IN_CHARACTERS.sub(_in_digits, fold("".join(text[at] for at in places)))
+    said = YEAR_IN_CHARACTERS.sub(_in_digits, plain_signs("".join(text[at] for at in places)))
     taken = [title.span() for title in OF_A_TITLE.finditer(said)]
     words = []
     for kind, shape in SHAPES:
