@@ -226,6 +226,8 @@ def _may_be_anothers(reading: ProposedReading) -> bool:
     upto = owners.without_aims(owners.since_area_named(reading.context.upto))
     if OTHER_BODY.search(COUNTED_ITSELF.sub("", upto)):
         return True
+    if owners.names_a_larger_area(reading.context.upto, reading.section.names, reading.unit):
+        return True
     return owners.names_another(upto, reading.section.names, reading.unit)
 
 

@@ -43,6 +43,7 @@ CONTESTS = ("ECO01", "ECO02", "ECO04")
 HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜|先进(?:单位|集体|企业)")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
 CHILDREN = re.compile("子女|学生|学子")
+PERFORMING = re.compile("(?:演出|演职)(?:人员|队员)|演员|参加[^,;#@]{0,4}(?:演出|表演)|登台")
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 OTHER_EVENT = re.compile("民俗|节日|文体|文化|体育|运动会|健身|健步|球|歌|舞|书画|摄影|征文|演讲|朗诵|读书|棋|钓")
@@ -161,6 +162,11 @@ def _is_honoured(wording: CompiledWording, around: Surroundings) -> bool:
     return HONOURED_FOR.search(around.said) is not None
 
 
+def _performs(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether those are counted who gave a show, not those who saw it: 演出人员#."""
+    return PERFORMING.search(around.said) is not None
+
+
 class Exclusion(NamedTuple):
     """Of indicators whose codes begin so, what says that something else is counted."""
 
@@ -183,4 +189,5 @@ EXCLUSIONS = (
     Exclusion(("ORG15", "ORG16"), _is_of_migrants),
     Exclusion(CONTESTS, _is_honoured),
     Exclusion(("PRO02",), _is_of_children),
+    Exclusion(("CUL06",), _performs),
 )

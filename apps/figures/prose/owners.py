@@ -53,6 +53,8 @@ ONE_BODY = re.compile(
 )
 BODY = re.compile("公司|集团|工地|项目|厂|矿|医院|学校|学院|大学|工作室")
 AREA_AGAIN = re.compile("全[国省区市县州旗]|[我本][省区市县州]|各级|各[省市县区]|总工会")
+ALL_OF = re.compile("全([国省市区县州盟旗])")
+LEVELS = {"国": 4, "省": 3, "市": 2, "州": 2, "盟": 2, "县": 1, "区": 1, "旗": 1}
 NEWS = re.compile(r"(?:记者|从|据|在|向)[^,;。]{0,6}$")
 
 
@@ -179,6 +181,17 @@ def names_another(upto: str, names: UnitNames, unit: str) -> bool:
     upto = names.without_place(upto, unit)
     places = (*OF_PLACE.finditer(upto), *BEGUN_WITH.finditer(upto))
     return any(not NO_PLACE.search(place[0]) for place in places)
+
+
+def names_a_larger_area(upto: str, names: UnitNames, unit: str) -> bool:
+    """Whether all of a larger area was named last up to a number than the unit's own: 全国 in a text of 青原县."""
+    said = ALL_OF.findall(upto)
+    places = names.places_of(unit)
+    if not said or not places:
+        return False
+    kind = "省" if places[0].endswith("自治区") else places[0][-1]
+    level = "省" if kind == "省" and said[-1] == "区" else said[-1]
+    return kind in LEVELS and LEVELS[level] > LEVELS[kind]
 
 
 def speaks_of_one_body(upto: str, names: UnitNames, unit: str) -> bool:
