@@ -21,7 +21,7 @@ RISEN_TO = re.compile(
 )
 # 1978年有工会@,1985年# goes on with what is counted: the words of the number before hold.
 OF_ANOTHER_TIME = re.compile(
-    r"[,;、]?(?:其中|到|至|截至)?(?:(?:19|20)\d\d年度?|[去今次翌]年|年)[底末]?(?:则?为|已?达到?|有|增至|升至|上升为|(?:增加|发展|增长|上升)[到至])?"
+    r"[,;、]?(?:其中|到|至|截至)?(?:(?:19|20)\d\d年度?|[去今次翌]年|现在|目前|如今|现|年)[底末]?(?:则?为|已?达到?|有|增至|升至|上升为|(?:增加|发展|增长|上升)[到至])?"
 )
 # 女会员占@,达#: behind a share the number of those of whom it is one.
 SAYS_HOW_MANY = re.compile("[,、](?:已?达到?|共?有|共|为|总数达?)?")

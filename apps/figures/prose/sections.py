@@ -17,6 +17,7 @@ ASIDE_SAID = re.compile(r"[(（][^()（）]*[)）]")
 BY_NOW = re.compile("已|现[有共]|拥有")
 ENUMERATED = re.compile("[;；]|[,，、](?:累计|净增|总计)")
 EACH = "分别"
+ANOTHER_YEAR = re.compile(r"[,，;；][^,，;；]{0,4}(?:19|20)\d\d年")  # 每年召开会议,2023年筹集#
 FROM_WHEN = ("由", "从")
 GROUND = "基础上"
 LAST_DAY = (12, 31)
@@ -332,4 +333,4 @@ def _is_yearly(own: list[TimeWord], upto: str) -> bool:
     if "yearly" not in kinds:
         return False
     _before, _said, behind = upto.rpartition("每年")
-    return not ENUMERATED.search(behind)
+    return not (ENUMERATED.search(behind) or ANOTHER_YEAR.search(behind))

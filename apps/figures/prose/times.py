@@ -65,6 +65,7 @@ SHAPES = (
     ("until", _shape(r"(?:截至|截止|截止到)Y(?=[,，])")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)YMD?(?:日|底|末)?")),
     ("day", _shape(r"(?:截至|截止|截止到|到|至)?Y年?(?:底|末)")),
+    ("day", _shape("(?:截至|截止|截止到|到|至)Y(?<=年)(?=[,，]?[^,，。;；]{0,6}累计)")),
     ("day", _shape("Y(?<=年)M[底末]")),
     ("day", _shape("Y(?<=年)(?:12月31日|MD日(?:止|为止))")),
     ("day", _shape(r"(?:截至|截止|截止到)(?P<this>今年)?MD?(?:日|底|末|上旬|中旬|下旬)")),
@@ -77,10 +78,11 @@ SHAPES = (
             r"[“\"]?(?<![十\d])(?P<plan>十[一二三四五]?五|[一二三四五六七八九]五)[”\"]?(?:计划)?(?:期间|以来|时期|五年|末|期末)"
         ),
     ),
-    ("span", _shape(rf"F(?:[—–~至到-]+|[、和])L(?!月)(?:的?(?:\d{{1,2}}|[{''.join(DIGITS)}十]{{1,2}})年[来间中里内])?")),
+    ("span", _shape(rf"F(?:[—–~至到-]+|[、和])L(?!月)(?:[,，]?的?(?:\d{{1,2}}|[{''.join(DIGITS)}十]{{1,2}})年[来间中里内])?")),
     ("this", _shape(r"(?:到|至)今年(?:下半年|年底|底)")),
     ("part", _shape(r"半年(?:来|内|多来|以来)|(?:本|上|当|这个)月(?!份?\d)|本季度?|当季")),
     ("part", _shape(rf"(?:Y|今年|去年)?(?:{PARTS}|[前头]五个月|前\d{{1,2}}个月)(?!\d{{1,2}}日)")),
+    ("part", _shape("Y(?<=年)(?:以前|之前|前(?=[,，]))")),
     ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?(?:开始|始(?=[,，])|起|至今)")),
     ("from", _shape(r"[自从]Y(?:\d{1,2}月)?[^,，。;；\d]{0,30}以来")),
     ("from", _shape(r"[自从]?Y(?:\d{1,2}月)?[^,，。;；\d]{0,12}以来")),
@@ -92,9 +94,11 @@ SHAPES = (
     ("span", _shape(r"(?:^|(?<=[,，。]))N(?=[一-龥])(?!级|度|前|底|末|内|初)")),
     ("compared", _shape(r"N前相?比")),
     ("yearly", _shape(r"每年|年均|平均每年|(?<=[”室])年(?=降低|节约|减少)")),
-    ("before", _shape(r"[自从](?:去年|上年)(?:\d{1,2}月)?[^,，。;；\d]{0,30}(?:以来|至今)")),
+    ("since last", _shape(r"[自从]?(?:去年|上年)\d{1,2}月[^,，。;；\d]{0,30}(?:以来|至今)")),
+    ("before", _shape(r"[自从](?:去年|上年)[^,，。;；\d]{0,30}(?:以来|至今)")),
     ("now", _shape(r"目前|现在|如今|至今|迄今|现有|截至目前|截止目前|现已")),
     ("before", _shape(r"去年|上年")),
+    ("after", _shape("明年")),
     ("before last", _shape(r"(?<![\d一二两三四五六七八九十几多])前年")),
     ("this", _shape(r"(?:今年|本年)[^,，。;；\d]{0,12}以来")),
     (
@@ -129,11 +133,17 @@ LAST_YEAR = "去年"
 OF_A_DAY = ("day", "until", "half", "last end")
 NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
-YEARS_BEFORE = {"before": 1, "before last": 2}
+YEARS_BEFORE = {"before": 1, "before last": 2, "after": -1}
 OF_ANOTHER_COUNT = ("decade", "republic", "short")
 OF_A_TITLE = re.compile("《[^》]*》")
 COMPARED_BEFORE = ("比", "较", "超过", "高于", "低于")
 COMPARED_BEHIND = re.compile(r"的?(?:历史)?(?:最[高低大多好快]|新高)|相比|同期|比|的?\d[\d.]*倍")
+
+
+FOUNDED_IN = ("成立于", "始建于", "创建于", "组建于", "创办于", "诞生于", "建于")
+THEN = re.compile("[^,，。;；]{0,8}[,，]?(?:当时|其时|时有|时设)")
+BY_RULES = ("根据", "依据", "按照", "遵照", "依照", "贯彻", "落实")
+RULES = re.compile("[^,，。;；]{0,24}(?:颁布|印发|出台|文件|通知|条例|规定|规划|意见|精神|部署|要求)")
 
 
 def words_of_time(text: str, year: int, told_to: int = 0) -> list[TimeWord]:
@@ -171,8 +181,13 @@ def _meets_any(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
 
 def _is_compared_with(text: str, match: re.Match[str]) -> bool:
     """Whether a time is only what a number is held against: 比去年增长, 2013年同期, 1999年的1.8倍; not 比2009年新增."""
+    before = text[: match.start()]
+    if before.endswith(FOUNDED_IN) and not THEN.match(text, match.end()):
+        return True
+    if before.endswith(BY_RULES) and RULES.match(text, match.end()):
+        return True
     is_behind = COMPARED_BEHIND.match(text, match.end()) is not None
-    return is_behind or text[: match.start()].endswith(COMPARED_BEFORE)
+    return is_behind or before.endswith(COMPARED_BEFORE)
 
 
 def settled(words: list[TimeWord], year: int) -> list[TimeWord]:
@@ -217,6 +232,8 @@ def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord 
     if kind in YEARS_BEFORE:
         before = year - YEARS_BEFORE[kind]
         return TimeWord(at, "year", before, before)
+    if kind == "since last":
+        return TimeWord(at, "from", year - 1, year)
     if kind in OF_ANOTHER_COUNT:
         return _of_another_count(kind, at, said)
     if kind == "since":
