@@ -1,10 +1,11 @@
 """Further ways in which yearbooks and gazetteers state what the catalogue counts, beside those of `wordings`. Pure."""
 
-from apps.figures.prose.words import AGREED, CONTESTS, FIRMS, INVENTED, OUTDOORS, SKILLS, Wording
+from apps.figures.prose.words import AGREED, CONTESTS, FIRMS, INVENTED, OUTDOORS, SKILLS, WAGES, Wording
 
 LAWS = "(?:法律|法规|规章|条例)"
 JOINT = "联合(?:基层)?工会(?:组织)?"
 IN_TRADES = "(?:(?:区域|行业|片区|楼宇|村级|社区|小企业)性?[、和及]?)+"
+OFFICERS = "工会[^,;#@]{0,6}(?:干部|工作者|工作人员|主席)"
 OF_MEMBERS = "(?<!女)(?<!农民工)(?<!女工会)(?<!农民工工会)会员(?:总?人?数)?[^,;#@女]{0,3}@,占"
 
 MORE_PATTERNS = (
@@ -18,6 +19,11 @@ MORE_PATTERNS = (
     Wording("ORG05", f"(?:推动|指导|帮助|督促)[^,;#@]{{0,6}}#[^,;#@]{{0,6}}{FIRMS}[^,;#@]{{0,4}}(?:组建|建立|成立)了?工会"),
     Wording("ORG15", "(?<!女)(?<!农民工)会员[^,;#@女]{0,4}占[^,;#@]{0,4}职工(?:总?人?数)?的?~#", unless="女|农民工"),
     Wording("ORG15", "^占(?:[全在][^,;#@]{1,3})?职工(?:总?人?数)?的?~#", topic=OF_MEMBERS),
+    Wording("CAD01", "(?:^|其中|[、:(])专职(?:人员|的)?~#", topic=OFFICERS),
+    Wording("CAD02", "(?:^|其中|[、:(])兼职(?:人员|的)?~#", topic=OFFICERS),
+    Wording("CON01", "^[^,;#@]{0,4}(?:共|已|新|累计)?签订了?~#", topic=AGREED, unless="专项|协议"),
+    Wording("CON04", "^[^,;#@]{0,4}(?:共|已|新|累计)?签订了?~#", topic=WAGES, unless="劳动合同"),
+    Wording("PRO01", "(?:建|建立|设立)了?(?:困难|特困)职工(?:家庭)?档案[^,;#@]{0,2}~#"),
     Wording("ORG20", "职工之家(?:合格率|达标率|达标面)~#"),
     Wording("SAF01", "劳动保护监督(?:检查)?委员会的?(?:基层)?(?:工会|单位)?~#"),
     Wording("LAW05", f"(?:参与|参加)了?[^,;#@]{{0,6}}#{LAWS}"),

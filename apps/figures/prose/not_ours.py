@@ -25,7 +25,7 @@ WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
 # Said of those who are visited, whoever they are called, and of unions and members, wherever the number stands.
-SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会")
+SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|来访|来信|信访|[专兼]职")
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
