@@ -193,16 +193,22 @@ def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
     previous = earlier[-1]
     _before, _sign, between = context.upto.rpartition("@")
     _share_verb(context, previous, between)
-    if OF_ANOTHER_TIME.fullmatch(between) and _is_counted_alike(context, previous):
-        context.clause, context.is_change = previous.clause, previous.is_change
-    if SAYS_HOW_MANY.fullmatch(between) and previous.span.text.endswith("%") and SHARE_OF.search(previous.head):
-        context.clause = SHARE_OF.split(previous.head)[0] + context.clause[context.clause.index("#") :]
-    if IN_ALL.fullmatch(between) and _is_counted_alike(context, previous):
-        context.clause = NEWLY_SAID.sub("", previous.clause)
+    _go_on(context, previous, between)
     if AND.fullmatch(between):
         context.is_change = previous.is_change
     elif RISEN_TO.fullmatch(between.strip(",")):
         _take_as_end(context, previous)
+
+
+def _go_on(context: SpanContext, previous: SpanContext, between: str) -> None:
+    """What goes on with what is counted: 1978年有工会@,1985年#; 女会员占@,达#; 新建职工书屋@,累计达#."""
+    is_alike = _is_counted_alike(context, previous)
+    if OF_ANOTHER_TIME.fullmatch(between) and is_alike:
+        context.clause, context.is_change = previous.clause, previous.is_change
+    elif IN_ALL.fullmatch(between) and is_alike:
+        context.clause = NEWLY_SAID.sub("", previous.clause)
+    elif SAYS_HOW_MANY.fullmatch(between) and previous.span.text.endswith("%") and SHARE_OF.search(previous.head):
+        context.clause = SHARE_OF.split(previous.head)[0] + context.clause[context.clause.index("#") :]
 
 
 def _take_as_end(context: SpanContext, previous: SpanContext) -> None:

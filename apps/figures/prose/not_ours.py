@@ -19,8 +19,12 @@ HONOURS = re.compile(
 )
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO")
-GIVEN = re.compile("发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|每[户人名][^,;@]{0,8}#|人均")
+GIVEN = re.compile(
+    "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|#的?(?:慰问|救助|补助|抚恤)金"
+    "|价值#的?[^,;@]{0,10}(?:用品|物品|物资|慰问品|礼包|药品)|每[户人名][^,;@]{0,8}#|人均"
+)
 RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|清欠")
+OF_ALL_THERE_ARE = (*COUNTING_ALL, "CAD")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
@@ -28,8 +32,12 @@ ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|�
 SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|来访|来信|信访|[专兼]职")
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
+PERSONS = ("人", "名", "位")
+CAME_TO_MEETING = re.compile("(?:出席|列席|到会|与会|特邀)[^,;#@]{0,40}(?:代表|人员|者|人数|职工|委员|会员)?#(?!职工)")
+DELEGATES = re.compile("(?:^|[,;、]|大会|会议|正式|妇女|特邀|列席)代表(?:共|为|有|计)?$")
+CONGRESS = re.compile("代表大会|代表会议|[一二三四五六七八九十\\d]次(?:大会)?,|召开|届")
+OF_FIRMS = re.compile("职代会|职工代表大会|厂务公开")
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
-PLACES = frozenset(("card", "palace", "room", "station", "studio"))  # parts of names: what is counted of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def reason(reading: UnnamedReading) -> str:
 
 def _is_of_some(reading: UnnamedReading) -> bool:
     """Whether it is of some members, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#."""
-    if not reading.candidates or not all(code.startswith(COUNTING_ALL) for code in reading.candidates):
+    if not reading.candidates or not all(code.startswith(OF_ALL_THERE_ARE) for code in reading.candidates):
         return False
     said = reading.around.said
     if COVERING.search(reading.around.head):
@@ -122,15 +130,13 @@ def _are_some_workers(reading: UnnamedReading) -> bool:
     return ALL_OF_THEM.search(reading.around.said) is None and DONE_TO.search(reading.around.said) is not None
 
 
-def _is_of_a_place_unnamed(reading: UnnamedReading) -> bool:
-    """Whether all it might be is of a place the text has not come to: 培训职工# where no studio is spoken of."""
-    if not reading.candidates:
+def _are_delegates(reading: UnnamedReading) -> bool:
+    """Whether it counts who came to a congress: 出席代表#, 大会召开,代表#; not the deputies of workers in firms."""
+    if reading.measure not in PERSONS or OF_FIRMS.search(f"{reading.around.before}{reading.around.upto}"):
         return False
-    for code in reading.candidates:
-        places = parts_of(reading.names[code]).parts & PLACES
-        if not places or places & reading.spoken_of:
-            return False
-    return True
+    if CAME_TO_MEETING.search(reading.around.clause):
+        return True
+    return DELEGATES.search(reading.around.head) is not None and CONGRESS.search(reading.around.upto) is not None
 
 
 def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
@@ -187,8 +193,8 @@ REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
     "honoured": _is_honoured,
     "given": _is_given_out,
     "workers": _are_some_workers,
+    "delegates": _are_delegates,
     "sum": _is_a_sum_of_none,
     "share": _is_a_share_of_none,
     "strange": _is_strange,
-    "place": _is_of_a_place_unnamed,
 }

@@ -1,13 +1,13 @@
 """Where the reading of a text has come to: whose section it is, and which words of time still hold. Pure."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from apps.figures.prose.signs import plain_signs
 from apps.figures.prose import owners, plans
 from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
+from apps.figures.prose.signs import plain_signs
 from apps.figures.prose.spans import QuantitySpan
 from apps.figures.prose.times import FLOW, LAST_YEAR, NAMING_A_YEAR, TimeWord, settled, words_of_time
 
@@ -169,10 +169,7 @@ class Section:
         if self.sentence is None or at < 0:
             return words
         at += self.sentence.start
-        years = []
-        for word in words:
-            if word.offset < at and word.kind in ("year", "day", "span") and word.last - word.first <= 1:
-                years += [word._replace(kind="year", first=year, last=year) for year in sorted({word.first, word.last})]
+        years = _years_in_a_row(word for word in words if word.offset < at)
         numbers = [other for other in self.sentence.spans if other.offset > at]
         if len(years) < 2 or len(years) != len(numbers):
             return words
@@ -295,6 +292,16 @@ class Section:
     def says(self, word: TimeWord | None) -> bool:
         """Whether it is the paragraph or its heading that says it."""
         return word is not None and word in (self.carried, self.heading_time)
+
+
+def _years_in_a_row(words: Iterable[TimeWord]) -> list[TimeWord]:
+    """Each year that words of time name alone or two at a time: 2021年、2022年、2023年 are three."""
+    years = []
+    for word in words:
+        if word.kind in ("year", "day", "span") and word.last - word.first <= 1:
+            for year in sorted({word.first, word.last}):
+                years.append(word._replace(kind="year", first=year, last=year))
+    return years
 
 
 def _began_in_that_year(own: list[TimeWord]) -> bool:

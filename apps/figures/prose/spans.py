@@ -7,11 +7,11 @@ import re
 from typing import NamedTuple
 
 from apps.figures.arithmetic import quantity_text
-from apps.figures.prose.signs import plain_signs
 from apps.figures.arithmetic.numerals import number_of
 from apps.figures.arithmetic.phrases import BEFORE
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
 from apps.figures.prose.measure_words import MEASURES, OF_FEW
+from apps.figures.prose.signs import plain_signs
 
 RANGE = (
     rf"(?<!从)(?<!由)\d+(?:\.\d+)? ?(?:[—–~-]+|[至到]) ?\d+(?:\.\d+)?(?= ?[千万亿]?(?:{MEASURES}))"
@@ -25,7 +25,9 @@ HAN_NUMERAL = (
     rf"|[{HAN_DIGIT}](?:[{HAN_DIGIT}零百千万十]{{0,20}}[十百千万亿])(?:零?[{HAN_DIGIT}](?![{HAN_DIGIT}]))?"
     rf"|十[{HAN_DIGIT}]?(?:[万亿])?|[{HAN_DIGIT}](?:点[{HAN_DIGIT}零]{{1,6}})?[万亿]"
 )
-DIGIT_BY_DIGIT = re.compile(rf"(?<![{HAN_DIGIT}十百千万亿点])[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![十百千万亿])")
+DIGIT_BY_DIGIT = re.compile(
+    rf"(?<![{HAN_DIGIT}十百千万亿点])[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![十百千万亿])"
+)
 FRACTION = (
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
     rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)"
