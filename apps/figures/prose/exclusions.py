@@ -167,6 +167,11 @@ def _performs(wording: CompiledWording, around: Surroundings) -> bool:
     return PERFORMING.search(around.said) is not None
 
 
+def _is_said_again(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether the number right behind says the same in another measure: 来信来访#件132人次."""
+    return "#@" in around.clause
+
+
 class Exclusion(NamedTuple):
     """Of indicators whose codes begin so, what says that something else is counted."""
 
@@ -190,4 +195,5 @@ EXCLUSIONS = (
     Exclusion(CONTESTS, _is_honoured),
     Exclusion(("PRO02",), _is_of_children),
     Exclusion(("CUL06",), _performs),
+    Exclusion(("LAW01",), _is_said_again),
 )
