@@ -54,7 +54,7 @@ def _qualifiers() -> str:
 
 QUALIFIERS = _qualifiers()
 MORE = "多|余|几|来(?=[万亿个家人名])"
-AFTER = "以上|以下|以内|左右|上下|之多"
+AFTER = r"以上|以下|以内|左右|上下|之多|\+(?![\dA-Za-z一-龥])"
 BLANK = rf"(?: (?=(?:{MORE})?[千万亿]|(?:{MORE})(?:[一-龥]| [万亿])))?"  # 3 万, 20 余万, 300 余 万
 SPAN = re.compile(
     rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九])"
@@ -63,7 +63,7 @@ SPAN = re.compile(
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
-    rf"(?:(?:{QUALIFIERS}|上)(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
+    rf"(?:(?:{QUALIFIERS}|(?<!成百)上)(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数杯”])[千万](?:名|人次)(?=[一-龥])"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数] )(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
@@ -76,12 +76,11 @@ SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批"
 VISITORS = re.compile("访|信")  # 来访85批, 已回复80批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
-    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d+]"
+    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]|\+(?=[\dA-Za-z一-龥])"
     r"|后(?![,，。;；])|千伏|报警|急救"
 )
-NAMED_BEFORE = re.compile(
-    r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d+]$|[〔\[【]$|No\.?$|(?:电话|热线|拨打|邮编|编号)[^\d,，。;；]{0,3}$"
-)
+NAMED_BEFORE = re.compile(r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d+]$|[〔\[【]$|No\.?$")
+CALLED_BEFORE = re.compile(r"(?:电话|热线|拨打|邮编|编号)[^\d,，。;；]{0,3}$")  # 电话12351, not 接听电话2300个
 LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a line
 RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")
@@ -192,6 +191,8 @@ def _is_name(match: re.Match[str], before: str, behind: str) -> bool:
     """第3, 500强, A4, 12351热线, a number that begins a line as its mark."""
     if NAMED_BEFORE.search(before) and not match["before"]:
         return True
+    if CALLED_BEFORE.search(before) and not match["measure"]:
+        return True
     if SMALL_BATCH.fullmatch(match[0]) and not match.string[match.end() : match.end() + 1].isdigit():
         return VISITORS.search(before) is None
     if NAMED_BEHIND.match(behind):
@@ -268,7 +269,7 @@ def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
         return False
     if IN_QUOTES.search(before):
         return False
-    if before.endswith(("这", "那", "的", "前", "后", "“", "此")):
+    if before.endswith(("这", "那", "的", "前", "后", "“", "此", *HAN_DIGIT)):
         return False
     is_of_persons = match["measure"] in ("名", "位") and behind.startswith("“")
     if (SLOGAN_BEHIND.match(behind) and not is_of_persons) or LISTED_BEFORE.search(before):
