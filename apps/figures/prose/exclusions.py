@@ -44,6 +44,9 @@ HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜|先进(?:单位|集�
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
 CHILDREN = re.compile("子女|学生|学子")
 PERFORMING = re.compile("(?:演出|演职)(?:人员|队员)|演员|参加[^,;#@]{0,4}(?:演出|表演)|登台")
+WORKED_ON = re.compile(
+    "(?:^|(?<=[,;]))[^,;#@]{0,6}(?:开展|推进|创建|深化|加强)[^,;#@]{2,24}(?:活动|工作|之家|行动|建设|工程)(?=,)"
+)
 TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 OTHER_EVENT = re.compile("民俗|节日|文体|文化|体育|运动会|健身|健步|球|歌|舞|书画|摄影|征文|演讲|朗诵|读书|棋|钓")
@@ -88,7 +91,7 @@ def _covers_a_part(wording: CompiledWording, around: Surroundings) -> bool:
 def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether only some members, firms or contracts are counted; new unions (ORG05) may be of any kind."""
     if wording.code in OF_NEW_ONES_ALL:
-        since = owners.since_area_named(around.segment) + around.noun
+        since = _without_work(owners.since_area_named(around.segment)) + around.noun
         is_of_a_trade = NEW_TRADES.search(since) is not None
         if is_of_a_trade or wording.code == "ORG05":
             return is_of_a_trade
@@ -96,10 +99,15 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
         return False
     said = around.said
     if wording.code in OF_ALL:
-        said = owners.since_area_named(around.segment) + around.noun
+        said = _without_work(owners.since_area_named(around.segment)) + around.noun
     if wording.code in RATES and "其中" in around.segment:
         said = around.said  # behind its parts, 其中机关工会@,职工入会率#, a rate is of all again
     return _says_a_part(OF_SOME, wording, said)
+
+
+def _without_work(segment: str) -> str:
+    """What is said up to a number without what was aimed at or worked on before: 以货车司机为重点, 开展示范创建活动."""
+    return WORKED_ON.sub("", owners.AIMED_AT.sub("", segment))
 
 
 def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:

@@ -18,12 +18,12 @@ HONOURS = re.compile(
     "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者|劳动模范[#和、]"
 )
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
-COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO")
+COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO", "HAR")
 GIVEN = re.compile(
     "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|#的?(?:慰问|救助|补助|抚恤)金"
     "|价值#的?[^,;@]{0,10}(?:用品|物品|物资|慰问品|礼包|药品)|每[户人名][^,;@]{0,8}#|人均"
 )
-RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|清欠")
+RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|清欠|节约|捐款|募捐")
 OF_ALL_THERE_ARE = (*COUNTING_ALL, "CAD")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
@@ -141,7 +141,7 @@ def _are_delegates(reading: UnnamedReading) -> bool:
 
 def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
     """Whether it is money and no word beside it is of any sum that is counted: 让利给职工#."""
-    if reading.measure != MONEY or reading.candidates:
+    if reading.measure != MONEY or reading.candidates or RAISED.search(reading.around.said):
         return False
     said = parts_in(words_around(reading.around)) - LINKS
     return not said & _parts_counted(reading.names)
@@ -155,7 +155,7 @@ def _is_a_share_of_none(reading: UnnamedReading) -> bool:
 def _is_strange(reading: UnnamedReading) -> bool:
     """Whether no word beside it is one that the catalogue's names speak with, 拥有#节目; what says nothing at all,
     累计达#, is of what was counted before."""
-    if reading.candidates:
+    if reading.candidates or (reading.measure == MONEY and RAISED.search(reading.around.said)):
         return False
     said = words_around(reading.around)
     if not SAYS_NOTHING.sub("", said).strip("#"):

@@ -43,6 +43,12 @@ def read(text: str) -> list[FigureProposal]:
         ("到书屋借书的职工3.4万人次", ["CUL16"]),
         ("开展社区活动140次", ["COM02"]),
         ("演出人员120名", [""]),
+        ("以非公企业、新业态为重点,新建工会25家", ["ORG05"]),
+        ("开展示范创建活动,会员达2.1万人", ["ORG12"]),
+        ("获全国荣誉称号5个,省级荣誉12项", ["HON01", "HON02"]),
+        ("职工创新成果获省级奖7项", ["ECO21"]),
+        ("组织1200名职工加入工会", ["ORG16"]),
+        ("接待职工来信来访56件132人次", ["", "LAW01"]),
     ],
 )
 def test_what_is_counted_is_found_as_a_yearbook_puts_it(text, codes):
@@ -58,6 +64,8 @@ def test_what_is_counted_is_found_as_a_yearbook_puts_it(text, codes):
         "购书5200册",
         "举办职工运动会,观看职工6700人",  # sport is spoken of, in which people take part
         "走访慰问企业52家",
+        "社会募捐85万元",  # money was raised, whoever gave it
+        "58家被授予劳动关系和谐企业称号",
     ],
 )
 def test_what_a_name_of_the_catalogue_may_mean_is_not_surely_none(text):
