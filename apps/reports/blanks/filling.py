@@ -198,9 +198,7 @@ def _stated_by(reading: LedgerReading) -> str:
 
 def _came_about(reading: LedgerReading) -> str:
     """By which rule a number was taken that nobody stated, and of how many it is; "" where neither is known."""
-    said = ""
-    if reading.footing:
-        said = wording.compared_on([reading.footing])
+    said = wording.footing_named(reading.footing)
     if reading.expected:
         said = _("%(footing)s: %(who)s") % {"footing": said, "who": wording.completeness(reading)}
     return said

@@ -306,7 +306,7 @@ def coverage(reading: LedgerReading) -> str:
     if reading.footing == Footing.BOTH:
         return wording.in_both(reading)
     if reading.footing == Footing.REGISTER:
-        return wording.compared_on([reading.footing])
+        return wording.footing_named(reading.footing)
     if reading.is_statement:
         return str(reading.period) if reading.place else _("stated")
     if reading.expected:

@@ -49,7 +49,8 @@ class Tile:
     @property
     def said(self) -> str:
         """Behind the number: its measure, what it rests on and, where that has to be told, its year."""
-        return " · ".join(filter(None, [self.indicator.measure, self.cell.footing, self.year]))
+        footing = wording.footing_named(self.cell.footing)
+        return " · ".join(filter(None, [self.indicator.measure, footing, self.year]))
 
 
 def tiles(scope: Scope, top: Unit, period: Period, years: list[Period], manner: Manner = PLAIN) -> list[Tile]:

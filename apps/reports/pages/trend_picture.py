@@ -97,18 +97,12 @@ def _line(trend: Trend, member: TrendLine) -> CaptionedChart:
     title = f"{indicator.name} · {member.unit} · {_years(trend)}"
     drawing = line(curve, title=title)
     remarks = (*_remarks([curve]), _why_lines_stop())
-    return CaptionedChart(title, facts_of(indicator.measure, [_footing(member)]), (drawing,), remarks=remarks)
+    facts = facts_of(indicator.measure, [wording.footing_named(member.footing)])
+    return CaptionedChart(title, facts, (drawing,), remarks=remarks)
 
 
 def _years(trend: Trend) -> str:
     return f"{wording.period_called(trend.codes[0])} – {wording.period_called(trend.codes[-1])}"
-
-
-def _footing(member: TrendLine) -> str:
-    """On what the numbers of the line are read; empty where none is on record."""
-    if member.footing is None:
-        return ""
-    return wording.compared_on([member.footing])
 
 
 def _remarks(curves: Sequence[Curve]) -> list[str]:
@@ -146,7 +140,7 @@ def _panels(trend: Trend, children: list[TrendLine], drawing: str, href: Href) -
     measure = wording.measure_in(indicator.measure, scale.word)
     if lines.is_index:
         measure = _("index, %(period)s = 100") % {"period": lines.base}
-    footings = [_footing(member) for member in lines.members]
+    footings = [wording.footing_named(member.footing) for member in lines.members]
     remarks = (
         _("Each panel has the others in grey behind its line; all panels have one scale."),
         *lines.remarks,

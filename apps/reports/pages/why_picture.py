@@ -71,11 +71,7 @@ class ChangePicture:
 
     def _footings(self) -> list[str]:
         """On what the two totals are read, as far as they are on record."""
-        footings = []
-        for reading in (self.change.was, self.change.now):
-            if reading.footing:
-                footings.append(str(wording.FOOTINGS[reading.footing]))
-        return footings
+        return [wording.footing_named(reading.footing) for reading in (self.change.was, self.change.now)]
 
     def _torn(self, steps: list[WaterfallStep]) -> list[str]:
         """That bars are cut off, where they are."""

@@ -44,8 +44,7 @@ class ColumnCells:
         """What the number rests on: as the row says it of itself, else as the cell does."""
         if self.footing_at is not None:
             return row.cells[self.footing_at].text
-        footing = self.cell(row).footing
-        return wording.compared_on([footing] if footing else [])
+        return wording.footing_named(self.cell(row).footing)
 
     @property
     def footings(self) -> list[str]:

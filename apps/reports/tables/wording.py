@@ -250,8 +250,12 @@ def in_both(reading: LedgerReading) -> str:
 
 def compared_on(footings: Iterable[Footing]) -> str:
     """The footing of a row: statement, register, from below, units in both; two where each side has its own."""
-    language = get_language()
-    return " → ".join([_named(footing, language) for footing in footings])
+    return " → ".join([footing_named(footing) for footing in footings])
+
+
+def footing_named(footing: Footing | None) -> str:
+    """What a number rests on in the reader's language; "" where that is not on record."""
+    return _named(footing, get_language()) if footing else ""
 
 
 @lru_cache

@@ -212,6 +212,15 @@ def test_a_key_figure_of_one_year_alone_says_its_year_and_nobody_is_told_of_a_li
     assert "steepness" not in table
 
 
+@pytest.mark.parametrize(("language", "footing"), [("zh-hans", "申报"), ("en", "statement")])
+def test_a_key_figure_says_in_the_reader_s_language_what_it_rests_on(language, footing, world, as_supervisor):
+    unions = builders.indicator("ORG01", measure="个")
+    state([(world.region, unions, "2013", "10"), (world.region, unions, "2014", "12")])
+    page = text_of(as_supervisor, "/?period=2014", language)
+    said = [one.text_content().split(" · ")[1] for one in html.fromstring(page).xpath("//ul[@class='tiles']//b/small")]
+    assert set(said) == {footing}
+
+
 def _tabs(client, address):
     links = html.fromstring(text_of(client, address)).xpath("//nav[@class='among']/a")
     return {link.text_content(): link for link in links}
