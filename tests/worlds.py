@@ -13,11 +13,15 @@ What the function builds may depend on nothing but the function; a test asks for
 to another says so, `@shared(on=first_records)`, and that one is put in place before it is built.
 """
 
+import fcntl
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +69,26 @@ COSTLY = (first_records, guangxi_2014, prepared_empty, prepared_with_guangxi)
 def run_prefix() -> str:
     """How the databases that all processes of a run share are named."""
     return f"run_{os.environ['TEST_RUN']}_"
+
+
+def folder_of_run() -> Path:
+    """Where the files lie that all processes of a run share; removed at its end."""
+    return Path(tempfile.gettempdir()) / f"{run_prefix()}shared"
+
+
+def folder_for_all(name: str, fill: Callable[[Path], None]) -> Path:
+    """The run's folder of that name, filled by the process that comes first; the others wait for it."""
+    folder = folder_of_run() / name
+    folder.parent.mkdir(exist_ok=True)
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = folder.with_suffix(".new")
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            fill(draft)
+            draft.rename(folder)
+    return folder
 
 
 @contextmanager

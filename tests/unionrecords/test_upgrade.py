@@ -1,9 +1,14 @@
 """A database of an earlier version is brought forward and loses nothing; one that is too old is refused whole."""
 
+import inspect
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
+from importlib.metadata import version
 from io import StringIO
+from pathlib import Path
 from subprocess import CompletedProcess
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,9 +18,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from pytest_django import DjangoDbBlocker
 
-from tests.worlds import WorldKeeper, migrated_for_all
+from tests.examples import profile
+from tests.worlds import WorldKeeper, its_turn, migrated_for_all, run_prefix
 from unionrecords import upgrade
 from unionrecords.logins import as_owner, connected
 from unionrecords.upgrade import make_few_classes, refuse_older
@@ -44,8 +51,8 @@ SCHEMA = """
     SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), '', '', '' FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
     SELECT oid::regprocedure::text, '', prosrc, '', '', '' FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-    ORDER BY 1, 2, 3
 """
+KEPT_SCHEMA = Path(__file__).parent / "schema.json"
 UNIT = {
     "name_en": "",
     "initials": "",
@@ -69,10 +76,10 @@ class Database:
         url: str,
         manage: Callable[..., CompletedProcess],
         server: psycopg.Connection,
-        kept_states: dict[tuple, str],
     ) -> None:
-        self.url, self._manage, self._server, self._kept_states = url, manage, server, kept_states
+        self.url, self._manage, self._server = url, manage, server
         self.name = urlsplit(url).path.removeprefix("/")
+        self.server_version = server.info.server_version // 10_000
 
     @contextmanager
     def _in_place(self) -> Iterator[None]:
@@ -84,16 +91,15 @@ class Database:
                 ContentType.objects.clear_cache()
 
     def begins_at(self, state: dict[str, str]) -> None:
-        """Made empty and brought to the state by its migrations; from the second time on as a copy of the first."""
-        key = tuple(state.items())
-        if key in self._kept_states:
-            self._server.execute(f"CREATE DATABASE {self.name} TEMPLATE {self._kept_states[key]}")
-            return
-        self._server.execute(f"CREATE DATABASE {self.name}")
-        self.brought_to(state)
-        kept = f"{self.name}_{len(self._kept_states)}"
-        self._server.execute(f"CREATE DATABASE {kept} TEMPLATE {self.name}")
-        self._kept_states[key] = kept
+        """Made empty and brought to the state by its migrations; from the second time on as a copy of the first, which
+        all processes of the run share."""
+        kept = f"{run_prefix()}at_{'_'.join(state.values()) or 'nothing'}"
+        with its_turn(kept) as is_there:
+            if not is_there:
+                self._server.execute(f"CREATE DATABASE {self.name}")
+                self.brought_to(state)
+                self._server.execute(f"ALTER DATABASE {self.name} RENAME TO {kept}")
+            self._server.execute(f"CREATE DATABASE {self.name} TEMPLATE {kept}")
 
     def manage(self, *arguments: str) -> CompletedProcess:
         """As an operator does, in a process of its own."""
@@ -258,20 +264,9 @@ def keep_total(database: Database, row: tuple) -> None:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def kept_states() -> Iterator[dict[tuple, str]]:
-    """By a state of the migrations an empty database that was brought to it, for the tests that follow to copy."""
-    databases: dict[tuple, str] = {}
-    yield databases
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
-        for name in databases.values():
-            administrator.execute(f"DROP DATABASE {name}")
-
-
 @pytest.fixture
 def database(
     manage: Callable[..., CompletedProcess],
-    kept_states: dict[tuple, str],
     world_keeper: WorldKeeper,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Database]:
@@ -279,8 +274,8 @@ def database(
     server = urlsplit(os.environ["DATABASE_URL"])
     name = f"upgrade_{os.getpid()}"
     with psycopg.connect(urlunsplit(server), autocommit=True) as administrator, django_db_blocker.unblock():
-        yield Database(urlunsplit(server._replace(path=f"/{name}")), manage, administrator, kept_states)
-        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        yield Database(urlunsplit(server._replace(path=f"/{name}")), manage, administrator)
+        administrator.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def test_a_database_of_the_last_state_before_goes_on_and_keeps_what_it_holds(database):
@@ -493,18 +488,41 @@ def test_forms_that_were_handed_in_elsewhere_by_then_are_found_and_followed_from
     database.command("check_totals")
 
 
-def test_a_new_database_is_the_one_that_django_makes_with_all_its_classes(database, monkeypatch):
+def schema(url: str) -> list[tuple]:
+    with psycopg.connect(url) as session:
+        return sorted(session.execute(SCHEMA).fetchall())
+
+
+def schema_with_all_classes(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
+    """As Django makes it by itself, which takes forty seconds of the processor."""
     for operation in (*upgrade.ADDING, *upgrade.TRIGGERS):
         monkeypatch.setattr(operation, upgrade.CHANGES_STATE, operation.state_forwards.__wrapped__)
     database.begins_at({})
     database.command("migrate")
+    return schema(database.url)
 
-    made = database.run(SCHEMA)
 
-    url = urlunsplit(urlsplit(database.url)._replace(path=f"/{migrated_for_all()}"))
-    with psycopg.connect(url) as session:
-        assert session.execute(SCHEMA).fetchall() == made
+def with_its_origin(made: list[tuple], server: int) -> dict[str, object]:
+    """Digests of a schema and of all that decides what Django makes there: the text of each migration, and versions."""
+    origin = sha256(f"Django {version('django')}, triggers {version('django-pgtrigger')}".encode())
+    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    for _key, migration in sorted(migrations.items()):
+        origin.update(Path(inspect.getfile(type(migration))).read_bytes())
+    return {"server": server, "origin": origin.hexdigest(), "schema": sha256(repr(made).encode()).hexdigest()}
+
+
+def test_a_new_database_is_the_one_that_django_makes_with_all_its_classes(database, monkeypatch):
+    """A digest is kept of what Django once made of the same migrations. Where one of both is another, or much is to be
+    proved, Django makes it again; UPDATE_SCHEMA=1 keeps the digest of that."""
+    made = schema(urlunsplit(urlsplit(database.url)._replace(path=f"/{migrated_for_all()}")))
     assert len(made) > 2000
+    now, kept = with_its_origin(made, database.server_version), json.loads(KEPT_SCHEMA.read_text())
+    if now != kept or profile() == "prove":
+        assert schema_with_all_classes(database, monkeypatch) == made
+        if os.environ.get("UPDATE_SCHEMA"):
+            KEPT_SCHEMA.write_text(json.dumps(now, indent=1) + "\n")
+            kept = now
+    assert now == kept or now["server"] != kept["server"], "it is the one, and UPDATE_SCHEMA=1 keeps its digest"
 
 
 @pytest.mark.django_db
