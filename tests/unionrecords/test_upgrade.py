@@ -495,7 +495,7 @@ def schema(url: str) -> list[tuple]:
 
 def schema_with_all_classes(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     """As Django makes it by itself, which takes forty seconds of the processor."""
-    for operation in (*upgrade.ADDING, *upgrade.TRIGGERS):
+    for operation in upgrade.QUICKENED:
         monkeypatch.setattr(operation, upgrade.CHANGES_STATE, operation.state_forwards.__wrapped__)
     database.begins_at({})
     database.command("migrate")
