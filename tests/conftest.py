@@ -107,6 +107,8 @@ class DatabaseServer:
             shutil.rmtree(self.own.data.parent)
         elif self.begins_run:
             worlds.drop_databases_of_run()
+        if self.begins_run:
+            shutil.rmtree(worlds.folder_of_run(), ignore_errors=True)
 
 
 FORGETS_AT = re.compile(rb"(DROP|ALTER|DISCARD ALL|DEALLOCATE ALL)\b").match

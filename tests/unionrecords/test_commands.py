@@ -24,6 +24,7 @@ import pytest
 from django.conf import settings
 
 from tests.unionrecords.conftest import environ_of, run_to_end
+from tests.unionrecords.installations import started_once
 from unionrecords.embedded import MAJOR, EmbeddedServer
 from unionrecords.environment import private_addresses
 
@@ -295,9 +296,12 @@ WAIT = "from django.db import connection; connection.connect(); print('in', flus
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_a_command_that_is_ended_lets_go_of_the_database(own_environ, end):
+    var = Path(own_environ["UNIONRECORDS_VAR"])
+    var.mkdir()
+    subprocess.run(["cp", "-a", started_once(), var], check=True)
     with started("shell", "--verbosity", "0", "--command", WAIT, environ=own_environ) as command:
         assert command.stdout.readline() == "in\n"
         command.send_signal(end)
         assert command.stdout.read() == ""
     assert command.returncode == 128 + end
-    assert processes_of(Path(own_environ["UNIONRECORDS_VAR"])) == []
+    assert processes_of(var) == []

@@ -4,6 +4,7 @@ before, or where the year is."""
 import tempfile
 import threading
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from apps.figures.workflow import detaching
 from tests import builders
 from tests.reports.pages.test_detached_years import SAID, RegionOfFiveYears, addresses, seen
-from tests.unionrecords.conftest import environ_of, run_to_end
+from tests.unionrecords.installations import MIGRATED, installed
 from tests.unionrecords.nation.sides import Side
 from tests.unionrecords.test_standbys import Standby, follows, until
 from tests.worlds import WorldKeeper
@@ -47,8 +48,7 @@ def office(
     world_keeper.let_go()
     with django_db_blocker.unblock(), tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        environ = environ_of(folder)
-        assert run_to_end("migrate", environ=environ).returncode == 0
+        environ = installed(folder, MIGRATED)
         made = OfficeWithCopy(Path(environ["UNIONRECORDS_VAR"]) / "postgres")
         made.begin()
         try:
@@ -91,12 +91,13 @@ class LastingReader(threading.Thread):
         self.read, self.silent = 0, []
 
     def run(self) -> None:
-        while not self.over.is_set():
-            for page in self.pages:
-                standbys._away_until.clear()  # a copy that let a page go is asked for the next at once
-                self.read += 1
-                if not self._is_told(page):
-                    self.silent.append(page)
+        for page in cycle(self.pages):
+            if self.over.is_set():
+                break
+            standbys._away_until.clear()  # a copy that let a page go is asked for the next at once
+            self.read += 1
+            if not self._is_told(page):
+                self.silent.append(page)
         connections.close_all()
 
     def _is_told(self, page: str) -> bool:

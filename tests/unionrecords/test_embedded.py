@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from threading import Thread
 
 import psutil
@@ -16,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.conftest import FAST
+from tests.unionrecords.installations import started_once
 from unionrecords.embedded import EmbeddedServer, find_binaries, hold, release_all
 from unionrecords.errors import DatabaseUnusable
 from unionrecords.postgres.base import DatabaseFeatures
@@ -35,19 +34,10 @@ def data(directory):
     return directory / "postgres"
 
 
-@pytest.fixture(scope="module")
-def once_started():
-    """The data of a server that was started once and stopped; to make them takes longer than to copy them."""
-    with tempfile.TemporaryDirectory() as name:
-        server = EmbeddedServer(Path(name).resolve() / "postgres", FAST)
-        server.hold()
-        server.release()
-        yield server.data
-
-
 @pytest.fixture
-def kept_data(data, once_started):
-    subprocess.run(["cp", "--archive", once_started, data], check=True)
+def kept_data(data):
+    """Of a server that was started once before."""
+    subprocess.run(["cp", "--archive", started_once(), data], check=True)
     return data
 
 
@@ -168,8 +158,10 @@ def test_nobody_else_can_reach_it(server):
         assert session.execute("SHOW listen_addresses").fetchone() == ("",)
 
 
-def test_a_path_too_long_for_a_socket_is_no_hindrance(data):
-    deep = EmbeddedServer(data.parent.joinpath(*["a-rather-long-name-for-a-directory"] * 3, "postgres"), FAST)
+def test_a_path_too_long_for_a_socket_is_no_hindrance(kept_data):
+    folder = kept_data.parent.joinpath(*["a-rather-long-name-for-a-directory"] * 3)
+    folder.mkdir(parents=True)
+    deep = EmbeddedServer(kept_data.rename(folder / "postgres"), FAST)
     deep.hold()
     sockets = deep.socket_directory()
     with psycopg.connect(deep.url()) as session:
@@ -202,10 +194,11 @@ def test_without_a_wheel_for_the_platform_it_points_to_a_server(data, monkeypatc
         EmbeddedServer(data, FAST).hold()
 
 
-def test_what_postgresql_says_is_passed_on_when_it_does_not_start(data):
+def test_what_postgresql_says_is_passed_on_when_it_does_not_start(kept_data):
     with pytest.raises(DatabaseUnusable, match=r"server\.log"):
-        EmbeddedServer(data, {"no_such_setting": "1"}).hold()
-    assert not [process for process in psutil.process_iter(["cmdline"]) if str(data) in (process.info["cmdline"] or [])]
+        EmbeddedServer(kept_data, {"no_such_setting": "1"}).hold()
+    commands = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    assert not [command for command in commands if str(kept_data) in command]
 
 
 def test_the_wheel_brings_the_version_the_data_are_made_with():

@@ -1,10 +1,13 @@
 """Settings are read strictly: what is meant is taken, anything else stops the start with one sentence."""
 
 import stat
+import subprocess
+import sys
 from socket import AF_INET, AF_INET6
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from unionrecords import environment
@@ -164,9 +167,10 @@ def test_how_long_nobody_need_be_there_is_a_number_of_minutes_in_reason(manage, 
     assert "UNIONRECORDS_IDLE_MINUTES must be a number from 5 to 1440" in refused.stderr
 
 
-def test_debug_is_off_unless_asked_for(manage):
-    assert manage("diffsettings", "--default", "django.conf.global_settings").stdout.count("DEBUG = ") == 0
-    assert "DEBUG = True" in manage("diffsettings", UNIONRECORDS_DEBUG="1").stdout
+def test_debug_is_off_unless_asked_for(own_environ):
+    command = [sys.executable, "-c", "from unionrecords import settings; print(settings.DEBUG)"]
+    for environ, printed in ((own_environ, "False\n"), (own_environ | {"UNIONRECORDS_DEBUG": "1"}, "True\n")):
+        assert subprocess.check_output(command, cwd=settings.BASE_DIR, env=environ, text=True) == printed
 
 
 def test_roles_that_ask_for_a_second_factor_are_named_by_their_words():

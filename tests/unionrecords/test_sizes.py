@@ -1,17 +1,17 @@
 """What `make prove-sizes` calls flat: a page a fifth slower and a figure a twentieth larger are told."""
 
-import re
 from pathlib import Path
 
-from prove.sizes import Cost, Extent, SizedSystem, not_flat
+from django.core.management import call_command
 
-COUNT_BY_YEAR = """
 from apps.figures.models import Figure, Period, Submission, Transition
-for period in Period.objects.order_by("ends"):
-    of_year = {"period": period}
-    steps = Transition.objects.filter(submission__period=period)
-    print((Figure.objects.filter(**of_year).count(), Submission.objects.filter(**of_year).count(), steps.count()))
-"""
+from prove.sizes import Cost, Extent, SizedSystem, not_flat
+from prove.sizes_copying import copy_years
+from tests.unionrecords.installations import MIGRATED, installed
+from tests.unionrecords.nation.sides import Side
+from unionrecords import first_records
+from unionrecords.logins import as_owner
+
 SMALL = Extent(
     rows=180_000_000, indexes=140_000_000, figures=1_000_000, partitions=10, database=1 << 30, written=33_000_000,
     written_figures=100_000,
@@ -64,18 +64,28 @@ def test_one_union_in_a_hundred_answers_where_a_hundredth_of_all_figures_is_aske
     assert answering == [1, 10, 96, 100, 100]
 
 
-def test_further_years_are_the_first_one_again_with_sums_that_agree(directory, manage):
-    for command in (
-        ("prepare", "--records", "none"),
-        ("generate_load", "--units=300", "--years=1", "--answering=50"),
-        ("shell", "--command", "from prove.sizes_copying import copy_years; copy_years(2)"),
-    ):
-        done = manage(*command)
-        assert done.returncode == 0, done.stderr
+def test_further_years_are_the_first_one_again_with_sums_that_agree(
+    directory, world_keeper, django_db_blocker, settings
+):
+    world_keeper.let_go()
+    settings.VAR = Path(installed(directory, MIGRATED)["UNIONRECORDS_VAR"])
+    system = Side(settings.VAR / "postgres")
+    try:
+        system.begin()
+        with django_db_blocker.unblock(), system.used(), as_owner():
+            first_records.load(first_records.NONE)
+            call_command("generate_load", units=300, years=1, answering=50)
+            copy_years(2)
 
-    counted = manage("shell", "--verbosity", "0", "--command", COUNT_BY_YEAR)
-    first, *others = re.findall(r"\((\d+, \d+, \d+)\)", counted.stdout)
-    assert others == [first, first]
-    assert not first.startswith("0")
-    checked = manage("check_totals")
-    assert checked.returncode == 0, checked.stderr
+            first, *others = [of_year(period) for period in Period.objects.order_by("ends")]
+            assert others == [first, first]
+            assert first[0] > 0
+            call_command("check_totals")
+    finally:
+        system.server.release()
+
+
+def of_year(period: Period) -> tuple[int, int, int]:
+    """How many figures there are of it, submissions, and steps of these."""
+    figures, submissions = (model.objects.filter(period=period).count() for model in (Figure, Submission))
+    return figures, submissions, Transition.objects.filter(submission__period=period).count()

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.urls import resolve
 
 from apps.reports import urls as reports_urls
-from tests.unionrecords.conftest import environ_of, run_to_end
+from tests.unionrecords.installations import WITH_GUANGXI, installed
 from unionrecords.embedded import APPLICATION, ROLE, SUPERUSER, EmbeddedServer, find_binaries
 
 pytestmark = pytest.mark.system  # the two servers and what serves over them take most of the time: one test for all
@@ -115,9 +115,7 @@ def servers() -> Iterator[tuple[EmbeddedServer, Standby, dict[str, str]]]:
     """The records of Guangxi on a server, and the copy that follows it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        environ = environ_of(folder)
-        done = run_to_end("prepare", "--records", "guangxi", environ=environ)
-        assert done.returncode == 0, done.stderr
+        environ = installed(folder, WITH_GUANGXI)
         primary = EmbeddedServer(Path(environ["UNIONRECORDS_VAR"]) / "postgres", {"fsync": "off"})
         primary.hold()
         standby = Standby(folder / "standby" / "postgres", {"fsync": "off", "log_statement": "all"})
@@ -136,6 +134,7 @@ def office(servers: tuple[EmbeddedServer, Standby, dict[str, str]]) -> Iterator[
     """Where it serves, and the passwords of its accounts."""
     primary, standby, environ = servers
     urls = {"DATABASE_URL": primary.url(APPLICATION), "DATABASE_OWNER_URL": primary.url(ROLE)}
+    urls["UNIONRECORDS_BACKGROUND"] = "apart"  # nobody brings a large file in
     urls["DATABASE_REPLICA_URLS"] = f"postgresql://{APPLICATION}@/{ROLE}?host={standby.socket_directory()}"
     command = [sys.executable, "manage.py", "serve"]
     serving = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environ | urls)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from tests.owner import of_login
+from tests.unionrecords.installations import MIGRATED, installed
 from tests.unionrecords.test_grants import LOGIN, login
 from unionrecords import logins, preparation
 from unionrecords.embedded import APPLICATION, EmbeddedServer
@@ -93,9 +94,9 @@ def test_an_empty_database_is_left_as_it_is_by_who_only_serves(manage: Callable[
 
 
 def test_an_embedded_database_of_one_login_has_two_from_its_next_start_on(
-    manage: Callable[..., CompletedProcess], own_environ: dict[str, str]
+    manage: Callable[..., CompletedProcess], directory: Path, own_environ: dict[str, str]
 ):
-    assert manage("migrate", "--verbosity", "0").returncode == 0
+    installed(directory, MIGRATED)
     server = EmbeddedServer(Path(own_environ["UNIONRECORDS_VAR"]).resolve() / "postgres")
     server.hold()
     for database in ("unionrecords", "postgres"):

@@ -28,7 +28,7 @@ from apps.units.ranges import NATION
 from tests import builders
 from tests.reports.numbers.restless import RestlessSurvey
 from tests.reports.opendata.reading import OfficeProgram, Row
-from tests.unionrecords.conftest import environ_of, run_to_end
+from tests.unionrecords.installations import MIGRATED, installed
 from unionrecords import environment
 from unionrecords.embedded import APPLICATION, ROLE, SUPERUSER, EmbeddedServer
 from unionrecords.logins import connected
@@ -240,10 +240,7 @@ def installations(
     folder: Path, *numbers: int, office: type[NationalOffice] = NationalOffice, kind: type[Province] = Province
 ) -> Iterator[tuple[Any, list[Any]]]:
     """A nation and these provinces, which it does not follow yet, all made of one empty installation."""
-    environ = environ_of(folder)
-    done = run_to_end("migrate", environ=environ)
-    assert done.returncode == 0, done.stderr
-    empty = Path(environ["UNIONRECORDS_VAR"]) / "postgres"
+    empty = Path(installed(folder, MIGRATED)["UNIONRECORDS_VAR"]) / "postgres"
     nation = office(folder / "nation" / "postgres")
     provinces = [kind(folder / str(number) / "postgres", number) for number in numbers]
     sides: list[Side] = [nation, *provinces]
