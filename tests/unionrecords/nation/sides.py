@@ -38,6 +38,7 @@ READER, PASSWORD = "copies", "read"
 SERVED = {
     "wal_level": "logical", "wal_retrieve_retry_interval": "200ms", "wal_receiver_status_interval": "1",
     "fsync": "off", "shared_buffers": "16MB",
+    "plan_cache_mode": "force_generic_plan",  # as the server plans its pages
 }  # fmt: skip
 # As docs/operating.md has it for the nation's server.
 SERVED_AT_THE_NATION = SERVED | {
