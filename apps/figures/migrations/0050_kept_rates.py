@@ -108,7 +108,7 @@ $$;
 -- Adds differences where they arise and, step by step, at the federations above. An area statement stops what comes
 -- from below; statements themselves do not change. Of a circle, which is refused after this, there are no more steps
 -- than any tree has.
-CREATE FUNCTION figures_add_up(deltas figures_amount[]) RETURNS void
+CREATE OR REPLACE FUNCTION figures_add_up(deltas figures_amount[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
@@ -192,7 +192,7 @@ END $$;
 -- years too: a rate is no number that anybody stated. Of other installations nothing is touched: what they keep of the
 -- rate comes from them. Whoever is changing sums is waited for, and who comes meanwhile waits: each holds its units
 -- from before it reads them first, and what it read with the rate is no difference to what is there without.
-CREATE FUNCTION figures_forget_rates(rates bigint[], periods bigint[]) RETURNS void
+CREATE OR REPLACE FUNCTION figures_forget_rates(rates bigint[], periods bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     deriving text := changelog_setting('deriving');
@@ -206,7 +206,7 @@ BEGIN
 END $$;
 
 -- What is kept of these rates in these periods is made anew from the figures.
-CREATE FUNCTION figures_keep_rates(rates bigint[], periods bigint[]) RETURNS void
+CREATE OR REPLACE FUNCTION figures_keep_rates(rates bigint[], periods bigint[]) RETURNS void
 LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_column
 DECLARE
