@@ -62,3 +62,8 @@ class Doubled(Refused):
     def __init__(self, doubles: Sequence[Fault]) -> None:
         asked = _("Some units may be there already: correct them, or say that there are two of each.")
         super().__init__(asked, *map(str, doubles))
+
+
+def status_of(refused: object, status: int = 422) -> int:
+    """Of the page that answers: `status` where it says why something was not done, 200 where nothing was `refused`."""
+    return status if refused else 200

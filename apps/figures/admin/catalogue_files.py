@@ -29,9 +29,9 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
-from apps.units import access
+from apps.units import access, sent
 from apps.units.access import signed_in
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models.pending_files import PendingFile
 
 PENDING = "catalogue"  # beside the registers' names in the files awaiting confirmation
@@ -89,7 +89,7 @@ class CatalogueFilesMixin(admin.ModelAdmin):
 
     def import_page(self, request: HttpRequest) -> HttpResponse:
         self._require_keeper(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(*sent.answers_and_files(request))
         if form.is_valid():
             kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=PENDING)
             return redirect("admin:figures_catalogue_preview", kept.pk)
@@ -149,7 +149,7 @@ class CatalogueFilesMixin(admin.ModelAdmin):
             "news": told,
             "differing": _("here → in the shipped catalogue"),
         }
-        page, status = "admin/figures/catalogue/shipped.html", 409 if reasons else 200
+        page, status = "admin/figures/catalogue/shipped.html", status_of(reasons, 409)
         return self._show(request, page, _("The shipped catalogue"), status, reasons=reasons, **shown)
 
     def _show(

@@ -30,10 +30,10 @@ from apps.figures.models import (
 from apps.figures.models.detached import tell_detached
 from apps.figures.workflow import deadlines
 from apps.figures.workflow.forms import ExtensionForm
-from apps.units import access
+from apps.units import access, sent
 from apps.units.access import ADMINISTERING
 from apps.units.admin.base import RefusalsInWords, ScopedAdmin
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models import Federation
 
 
@@ -172,7 +172,7 @@ class FigureAdmin(ScopedAdmin):
         """States a figure from a document: first shows how the print is understood, then keeps it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = DocumentFigureForm(request.POST or None, user=access.signed_in(request))
+        form = DocumentFigureForm(sent.answers(request), user=access.signed_in(request))
         understood = _understood(request, form)
         if understood and "keep" in request.POST:
             entry_writer.state([form.change()], by=access.signed_in(request), door="document")
@@ -192,7 +192,7 @@ class FigureAdmin(ScopedAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, figure) or figure.origin != Origin.DOCUMENT:
             return redirect("reports:number", figure.pk)
-        form = RestatementForm(request.POST or None, figure=figure)
+        form = RestatementForm(sent.answers(request), figure=figure)
         understood = _understood(request, form)
         if understood and "keep" in request.POST and self._restated(request, figure, form):
             messages.success(request, _("Restated: %(figure)s") % {"figure": understood["shown"]})
@@ -227,5 +227,4 @@ class FigureAdmin(ScopedAdmin):
             "opts": self.opts,
             "media": self.media + form.media,
         }
-        status = 422 if form.errors else 200
-        return TemplateResponse(request, "figures/document.html", context, status=status)
+        return TemplateResponse(request, "figures/document.html", context, status=status_of(form.errors))

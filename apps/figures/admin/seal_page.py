@@ -17,7 +17,7 @@ from apps.figures.workflow import sealing
 from apps.figures.workflow.collection import latest_collected
 from apps.figures.workflow.sealing import SealPlan
 from apps.units import access
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 
 TEMPLATE = "admin/figures/period/seal.html"
 
@@ -49,7 +49,7 @@ def seal_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         "own": planned.seal is not None and planned.seal.given_by_id == person.pk,
         "course": YearSeal.objects.filter(period=period).select_related("given_by").order_by("pk"),
     }
-    return TemplateResponse(request, TEMPLATE, context, status=422 if refused else 200)
+    return TemplateResponse(request, TEMPLATE, context, status=status_of(refused))
 
 
 def _acted(request: HttpRequest, planned: SealPlan) -> bool:

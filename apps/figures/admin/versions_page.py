@@ -18,8 +18,8 @@ from apps.figures.models.codes import CODE_FORM
 from apps.figures.models.periods import span_of
 from apps.figures.workflow import versions, year
 from apps.figures.workflow.versions import LineDifference
-from apps.units import access
-from apps.units.errors import Refused
+from apps.units import access, sent
+from apps.units.errors import Refused, status_of
 
 TEMPLATE = "admin/figures/form/versions.html"
 
@@ -50,7 +50,7 @@ def versions_page(site: AdminSite, request: HttpRequest, code: str) -> HttpRespo
         raise PermissionDenied
     asked = get_object_or_404(Form, code=code)
     listed, keeps = versions.of_series(asked), access.keeps_catalogue(person)
-    form = NextVersionForm(request.POST or None, initial=_proposed(listed[0]))
+    form = NextVersionForm(sent.answers(request), initial=_proposed(listed[0]))
     refused: tuple[str, ...] = ()
     if form.is_valid():
         try:
@@ -63,7 +63,7 @@ def versions_page(site: AdminSite, request: HttpRequest, code: str) -> HttpRespo
     context = {**site.each_context(request), "title": _("Versions: %(form)s") % {"form": listed[0]}, "asked": asked}
     context |= {"versions": _compared(listed), "form": form if keeps else None, "refused": refused}
     context["kept_by"] = access.catalogue_kept_by()
-    return TemplateResponse(request, TEMPLATE, context, status=422 if refused or form.errors else 200)
+    return TemplateResponse(request, TEMPLATE, context, status=status_of(refused or form.errors))
 
 
 def _proposed(latest: Form) -> dict[str, str]:

@@ -20,7 +20,7 @@ from apps.figures.models.periods import span_of
 from apps.figures.workflow import year
 from apps.figures.workflow.year_plan import CarriedDay, YearPlan, plan
 from apps.units import access
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 
 
 def year_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def year_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         refused, planned = refusal.reasons, plan(span)
     context |= _shown(planned, form) | {"refused": refused, "asked": span.code}
-    return TemplateResponse(request, TEMPLATE, context, status=422 if refused or form.errors else 200)
+    return TemplateResponse(request, TEMPLATE, context, status=status_of(refused or form.errors))
 
 
 TEMPLATE = "admin/figures/period/open.html"

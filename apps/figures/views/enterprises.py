@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.figures.entry import enterprise_lists
 from apps.units.access import SignedInRequest
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models import EnterpriseList
 
 
@@ -21,11 +21,13 @@ def enterprises(request: SignedInRequest, pk: int) -> HttpResponse:
     """Shows what would be stated, and states it for the federations chosen."""
     lists = EnterpriseList.objects.touching(request.user).select_related("federation")
     listed = get_object_or_404(lists, pk=pk)
-    problem = _cited(request, listed) if request.method == "POST" else ""
-    if request.method == "POST" and not problem:
-        return redirect("figures:enterprises", pk)
-    status = 422 if problem else 200
-    return TemplateResponse(request, "figures/enterprises.html", _told(request, listed, problem), status=status)
+    problem = ""
+    if request.method == "POST":
+        problem = _cited(request, listed)
+        if not problem:
+            return redirect("figures:enterprises", pk)
+    told = _told(request, listed, problem)
+    return TemplateResponse(request, "figures/enterprises.html", told, status=status_of(problem))
 
 
 def _cited(request: SignedInRequest, listed: EnterpriseList) -> str:

@@ -19,7 +19,7 @@ from apps.spreadsheets.upload import lead_back
 from apps.units import access
 from apps.units.access import SignedInRequest
 from apps.units.constraint_messages import refused_in_words
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models.installation import Installation
 
 
@@ -36,7 +36,7 @@ def setup_page(request: SignedInRequest) -> HttpResponse:
     if saved:
         messages.success(request, saved)
         return redirect("figures:setup")
-    status = 422 if system.errors or root.errors else 200
+    status = status_of(system.errors or root.errors)
     told = shown(system, root)
     lead_back(request, "" if told["complete"] else request.path)
     return TemplateResponse(request, "figures/setup.html", told, status=status)

@@ -14,7 +14,7 @@ from apps.figures.entry import sources
 from apps.figures.models import Figure, Origin
 from apps.units import sent
 from apps.units.access import REVIEWING, SignedInRequest, may
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 
 
 @login_required
@@ -25,12 +25,14 @@ def choose_source(request: SignedInRequest, pk: int) -> HttpResponse:
     figure = get_object_or_404(documents, pk=pk)
     if not may(request.user, REVIEWING, figure.unit):
         raise PermissionDenied(_("Only a supervisor of the unit decides which source counts."))
-    problem = _chosen(request, figure) if request.method == "POST" else ""
-    if request.method == "POST" and not problem:
-        messages.success(request, _("The source chosen counts from now on."))
-        return redirect("reports:number", figure.pk)
-    status = 422 if problem else 200
-    return TemplateResponse(request, "figures/sources.html", _told(request, figure, problem), status=status)
+    problem = ""
+    if request.method == "POST":
+        problem = _chosen(request, figure)
+        if not problem:
+            messages.success(request, _("The source chosen counts from now on."))
+            return redirect("reports:number", figure.pk)
+    told = _told(request, figure, problem)
+    return TemplateResponse(request, "figures/sources.html", told, status=status_of(problem))
 
 
 def _chosen(request: SignedInRequest, figure: Figure) -> str:

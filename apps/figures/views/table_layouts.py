@@ -25,7 +25,7 @@ from apps.figures.views.files import BESIDE, chosen_beside, leads_to, pending_fi
 from apps.figures.views.table_form import TableForm
 from apps.units import access, sent
 from apps.units.access import SignedInRequest
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models.pending_files import PendingFile
 
 
@@ -59,7 +59,7 @@ def _forms(request: SignedInRequest, tables: list[TableProposal]) -> list[TableF
     def find_units(texts: Iterable[str]) -> dict[str, str]:
         return YearbookNames(Headings(Indicator.objects.none()), RecordLookup(request.user)).units(texts)
 
-    data = request.POST if request.method == "POST" else None
+    data = sent.answers(request)
     return [TableForm(table, find_units, number, data) for number, table in enumerate(one_a_layout(tables))]
 
 
@@ -72,7 +72,7 @@ def _page(request: SignedInRequest, pending: PendingFile, questions: list[TableF
         "is_asked": any(form.proposal.is_asking for form in questions),
         "is_known": all(form.proposal.is_remembered for form in questions),
     }
-    status = 422 if request.method == "POST" else 200
+    status = status_of(request.method == "POST")
     return TemplateResponse(request, "figures/table_layout.html", shown, status=status)
 
 

@@ -23,7 +23,7 @@ from apps.figures.views.files import PENDING
 from apps.figures.views.text_form import TextForm
 from apps.units import access, sent
 from apps.units.access import SignedInRequest
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models import Unit
 from apps.units.models.pending_files import PendingFile
 
@@ -38,7 +38,7 @@ def paste_text(request: SignedInRequest) -> HttpResponse:
     """Takes a text and leads to the page on which its figures are proposed; nothing is written."""
     if not access.paths(request.user, access.ENTERING):
         raise PermissionDenied
-    form = TextForm(request.user, request.POST or None, request.FILES or None)
+    form = TextForm(request.user, *sent.answers_and_files(request))
     if form.is_valid():
         text = form.cleaned_data["read"]
         name = text.partition("\n")[0][:TITLE_SIGNS]
@@ -47,8 +47,7 @@ def paste_text(request: SignedInRequest) -> HttpResponse:
         return redirect("figures:text", kept.pk)
     waiting = PendingFile.objects.filter(owner=request.user, register=TEXT).order_by("-made")
     shown = {"title": _("Figures in a text"), "has_permission": True, "form": form, "waiting": waiting}
-    status = 422 if request.method == "POST" else 200
-    return TemplateResponse(request, "figures/texts.html", shown, status=status)
+    return TemplateResponse(request, "figures/texts.html", shown, status=status_of(form.is_bound))
 
 
 @login_required

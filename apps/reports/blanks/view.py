@@ -27,8 +27,9 @@ from apps.reports.numbers.scope import Scope
 from apps.spreadsheets.blank_workbook import sheets_of
 from apps.spreadsheets.reading import SheetError
 from apps.spreadsheets.upload import UploadForm, workbook_response
-from apps.units import access
+from apps.units import access, sent
 from apps.units.access import SignedInRequest
+from apps.units.errors import status_of
 from apps.units.models.pending_files import PendingFile
 
 PENDING = "blank form"  # what the file waits for
@@ -51,9 +52,9 @@ def blank_forms(request: SignedInRequest) -> HttpResponse:
     """Takes a form and leads to what it asks for. For whoever has a role: others see no number to be filled in."""
     if not access.paths(request.user):
         raise PermissionDenied
-    form = BlankUpload(request.POST, request.FILES) if request.method == "POST" else BlankUpload()
+    form = BlankUpload(*sent.answers_and_files(request))
     if not form.is_valid():
-        return _show(request, "reports/blank_forms.html", 422 if form.is_bound else 200, form=form)
+        return _show(request, "reports/blank_forms.html", status_of(form.is_bound), form=form)
     file = form.cleaned_data["file"]
     try:
         sheets_of(file.read())
@@ -70,7 +71,7 @@ def blank_forms(request: SignedInRequest) -> HttpResponse:
 def blank_form(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What a form asks for and what it gets. POST says how it is read, or takes it away filled."""
     pending = get_object_or_404(PendingFile, pk=pk, owner=request.user, register=PENDING)
-    asked = AskedForm(request.user, pending, request.POST if request.method == "POST" else None)
+    asked = AskedForm(request.user, pending, sent.answers(request))
     if "fill" in request.POST and asked.questions.is_valid():
         try:
             return asked.filled()
@@ -119,7 +120,7 @@ class AskedForm:
     @property
     def status(self) -> int:
         """Of the answer: 422 where something was said that cannot be."""
-        return 422 if self.questions.errors else 200
+        return status_of(self.questions.errors)
 
     def found(self) -> list[FoundNumber]:
         """What each cell gets, or why it gets nothing."""

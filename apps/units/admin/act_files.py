@@ -25,7 +25,7 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
-from apps.units import access
+from apps.units import access, sent
 from apps.units.admin.acts import acts_page
 from apps.units.errors import Refused
 from apps.units.files import tree_act_plans, tree_act_workbook
@@ -69,7 +69,7 @@ def template(site: AdminSite, request: HttpRequest) -> HttpResponse:
 
 def import_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     person = _keeper(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(*sent.answers_and_files(request))
     if form.is_valid():
         kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=person, register=PENDING)
         return redirect("admin:units_acts_preview", kept.pk)

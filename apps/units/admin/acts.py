@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.units import access
-from apps.units.errors import Refused
+from apps.units import access, sent
+from apps.units.errors import Refused, status_of
 from apps.units.files import tree_acts
 from apps.units.files.tree_acts import ACTS, COLUMNS, HELP
 from apps.units.models import REGISTERS, Federation, Register, Unit
@@ -62,7 +62,7 @@ def acts_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
     unit = Unit.objects.visible_to(person, access.KEEPING).filter(pk=pk).first()
     if unit is None or act not in ACTS:
         raise Http404
-    form = form_of(act, unit, request.POST or None, request.GET.get("to", ""))
+    form = form_of(act, unit, sent.answers(request), request.GET.get("to", ""))
     context: dict[str, Any] = {}
     if form.is_valid():
         said = {"act": act, "unit": unit.code, **form.cleaned_data}
@@ -72,7 +72,7 @@ def acts_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
             context = {"seen": tree_acts.preview(said, person)}
         except Refused as refusal:
             context = {"refused": refusal.reasons}
-    status = 422 if "refused" in context or form.errors else 200
+    status = status_of("refused" in context or form.errors)
     around = {**site.each_context(request), **_choice(unit, act), "form": form}
     return TemplateResponse(request, "admin/units/unit/acts.html", around | context, status=status)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.changelog.acting import acting
 from apps.units import access
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 
 MOST_AT_ONCE = 500
 
@@ -76,7 +76,7 @@ def on_many(
         "lines": [(record, refused.get(record.pk, ())) for record in records],
         "refused": refused,
     }
-    return TemplateResponse(request, "admin/units/act.html", context, status=422 if asked.errors or refused else 200)
+    return TemplateResponse(request, "admin/units/act.html", context, status=status_of(asked.errors or refused))
 
 
 class _Undone(Exception):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.units import access, probable
 from apps.units.access import ADMINISTERING
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models import Register, Unit, UnitQuerySet
 
 MOST_READ = 20_000  # units of a register that are held against each other while somebody waits
@@ -29,11 +29,13 @@ def doubles_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     if not access.paths(person, ADMINISTERING):
         raise PermissionDenied
     units = Unit.objects.visible_to(person, ADMINISTERING)
-    said = _answered(request, units) if request.method == "POST" else {}
-    if request.method == "POST" and not said:
-        return redirect(request.get_full_path())
+    said: dict[str, object] = {}
+    if request.method == "POST":
+        said = _answered(request, units)
+        if not said:
+            return redirect(request.get_full_path())
     context = {**site.each_context(request), "title": _("Probable doubles"), **_queue(request, units), **said}
-    return TemplateResponse(request, "admin/units/unit/doubles.html", context, status=422 if said else 200)
+    return TemplateResponse(request, "admin/units/unit/doubles.html", context, status=status_of(said))
 
 
 def _queue(request: HttpRequest, units: UnitQuerySet) -> dict[str, object]:

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.spreadsheets.upload import FileOutcome, RowKind, UploadForm, answer_preview, tabs
-from apps.units import access
+from apps.units import access, sent
 from apps.units.access import KEEPING
 from apps.units.enterprises import keeping, matching
 from apps.units.enterprises.reading import EnterpriseReading
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models import EnterpriseList, Federation
 from apps.units.models.pending_files import PendingFile
 
@@ -74,16 +74,13 @@ def lists_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = None
     if access.paths(person, KEEPING):
-        form = EnterpriseListForm(request.POST or None, request.FILES or None, person=person)
+        form = EnterpriseListForm(*sent.answers_and_files(request), person=person)
         if form.is_valid():
             return redirect("admin:units_enterprises_preview", _pending(form, person).pk)
     lists = EnterpriseList.objects.touching(person).select_related("federation", "kept_by")
     page = Paginator(lists, A_PAGE).get_page(request.GET.get("p"))
     context = {"title": _("Lists of enterprises"), "page": page, "form": form}
-    status = 200
-    if form and form.errors:
-        status = 422
-    return _page(site, request, "lists", context, status=status)
+    return _page(site, request, "lists", context, status=status_of(form and form.errors))
 
 
 def _pending(form: EnterpriseListForm, person: Any) -> PendingFile:

@@ -21,7 +21,7 @@ from apps.units.access import KEEPING, below, paths
 from apps.units.enterprises import counting, keeping, telling
 from apps.units.enterprises.counting import SIZES, counties
 from apps.units.enterprises.telling import union_told
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.models import Enterprise, EnterpriseList, EnterpriseVerdict, Unit
 
 A_PAGE = 100
@@ -88,9 +88,11 @@ def export_file(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
 def queue_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
     """The next firm with a probable union, to be decided by a key; what was decided can be taken back at once."""
     person, enterprises = access.signed_in(request), _list(request, pk)
-    refused = _decided(request, person) if request.method == "POST" else ""
-    if request.method == "POST" and not refused:
-        return redirect(request.get_full_path())
+    refused = ""
+    if request.method == "POST":
+        refused = _decided(request, person)
+        if not refused:
+            return redirect(request.get_full_path())
     waiting = _waiting(enterprises, person)
     after = sent.key(request.GET.get("after", "")) or 0
     firm = waiting.filter(pk__gt=after).first() or waiting.first()
@@ -101,7 +103,7 @@ def queue_page(site: AdminSite, request: HttpRequest, pk: int) -> HttpResponse:
         "last": _last_told(person),
         "refused": refused,
     }
-    return _page(site, request, "queue", enterprises, context, status=409 if refused else 200)
+    return _page(site, request, "queue", enterprises, context, status=status_of(refused, 409))
 
 
 def firm_page(site: AdminSite, request: HttpRequest, pk: int, firm: int) -> HttpResponse:
@@ -109,9 +111,11 @@ def firm_page(site: AdminSite, request: HttpRequest, pk: int, firm: int) -> Http
     person, enterprises = access.signed_in(request), _list(request, pk)
     asked = counting.visible(enterprises, person).select_related("federation", "union")
     shown = get_object_or_404(asked, pk=firm)
-    refused = _decided(request, person, shown) if request.method == "POST" else ""
-    if request.method == "POST" and not refused:
-        return redirect(request.get_full_path())
+    refused = ""
+    if request.method == "POST":
+        refused = _decided(request, person, shown)
+        if not refused:
+            return redirect(request.get_full_path())
     context = {
         "title": shown.name,
         "firm": shown,
@@ -122,7 +126,7 @@ def firm_page(site: AdminSite, request: HttpRequest, pk: int, firm: int) -> Http
         "typed": request.POST.get("union", ""),
         "refused": refused,
     }
-    return _page(site, request, "firm", enterprises, context, status=409 if refused else 200)
+    return _page(site, request, "firm", enterprises, context, status=status_of(refused, 409))
 
 
 def _list(request: HttpRequest, pk: int) -> EnterpriseList:

@@ -32,6 +32,7 @@ from apps.spreadsheets.upload import (
     tabs,
     workbook_response,
 )
+from apps.units import sent
 from apps.units.access import signed_in
 from apps.units.errors import Refused
 from apps.units.files import importer as files_importer
@@ -162,7 +163,7 @@ class RegisterFilesMixin(ExportMixin):
 
     def import_page(self, request: HttpRequest) -> HttpResponse:
         self._require_import(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(*sent.answers_and_files(request))
         if form.is_valid():
             register = self.model.REGISTER
             kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=register)

@@ -18,8 +18,9 @@ from django.views.decorators.debug import sensitive_variables
 from apps.accounts import first_passwords
 from apps.spreadsheets import writing
 from apps.spreadsheets.upload import RowKind, UploadForm, refused_in_words, tabs, way_back, workbook_response
+from apps.units import sent
 from apps.units.access import signed_in
-from apps.units.errors import Refused
+from apps.units.errors import Refused, status_of
 from apps.units.files import people
 from apps.units.models.pending_files import PendingFile
 
@@ -61,7 +62,7 @@ class PeopleFilesMixin(admin.ModelAdmin):
 
     def import_page(self, request: HttpRequest) -> HttpResponse:
         self._require(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(*sent.answers_and_files(request))
         if form.is_valid():
             kept = PendingFile.objects.keep(form.cleaned_data["file"], owner=signed_in(request), register=PENDING)
             return redirect("admin:auth_user_preview", kept.pk)
@@ -91,7 +92,7 @@ class PeopleFilesMixin(admin.ModelAdmin):
             request,
             "units/people_preview.html",
             _("People by file: preview"),
-            status=409 if reasons else 200,
+            status=status_of(reasons, 409),
             pending=pending,
             reasons=reasons,
             plan=plan,
