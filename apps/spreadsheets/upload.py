@@ -1,7 +1,7 @@
 """Choose a file, look at what it would do, confirm it or give it up: what the pages of every importer share."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NamedTuple, Protocol
@@ -61,6 +61,16 @@ def tabs(kinds: tuple[RowKind, ...], counts: Mapping[str, int], leads_to: str = 
         leads = leads_to and counts[kind.kind] and not counts[REFUSED]
         shown.append(KindTab(*kind, counts[kind.kind], f"{leads_to}{kind.kind}" if leads else ""))
     return shown
+
+
+def kind_shown(asked: str, kinds: Collection[str], counts: Mapping[str, int]) -> str:
+    """The kind whose rows a preview lists: the one asked for, else the first there are any of."""
+    if asked in kinds:
+        return asked
+    for kind in kinds:
+        if counts[kind]:
+            return kind
+    return "unchanged"
 
 
 def refused_in_words(count: int) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.figures.cells import Answer, quantity_of
 from apps.figures.models import Coverage, FormItem, State, Submission
 from apps.figures.models.figures import Statement
+from apps.figures.models.form_lines import by_cell
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import FormSums, OfferedSum, OwnPart
 from apps.units.errors import Refused
@@ -32,7 +33,7 @@ def taking(submission: Submission, take: Mapping[Key, str], stands: Stands) -> T
     result = Taking()
     if not take:
         return result
-    items = {(item.indicator_id, item.coverage): item for item in submission.form.lines}
+    items = by_cell(submission.form.lines)
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
     for key, printed in take.items():
         item = items.get(key)

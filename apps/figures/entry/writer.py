@@ -20,7 +20,7 @@ from apps.figures.entry.staging import StagedCell, StagedChange, StagingPlan, pl
 from apps.figures.entry.taking import taking
 from apps.figures.models import Figure, Form, FormItem, Indicator, Origin, Period, Submission
 from apps.figures.models.catalogue import answers_for
-from apps.figures.models.form_lines import Respondents
+from apps.figures.models.form_lines import Respondents, by_cell
 from apps.figures.totals import writer as totals_writer
 from apps.units import access, constraint_messages
 from apps.units.errors import Refused, refuse_long
@@ -252,7 +252,7 @@ def put(changes: list[StagedChange], catalogue: Catalogue | None = None) -> int:
 
 def _merge(submission: Submission, typed: Typed, seen: Typed, take: Typed) -> tuple[SavingOutcome, list[StagedChange]]:
     """What is to be written of the cells that were typed into or taken, and of each other why it cannot be."""
-    current = {(figure.indicator_id, figure.coverage): figure for figure in Figure.objects.filled_in(submission)}
+    current = by_cell(Figure.objects.filled_in(submission))
     outcome, answers = understood(asked_of(submission, current), typed, seen)
     taken = taking(submission, take, {**current, **answers})
     outcome.errors |= taken.errors

@@ -23,6 +23,7 @@ from apps.figures.files.scales import scale_of, scaled
 from apps.figures.files.stated_numbers import Given, StatementError
 from apps.figures.files.workbook_layout import mark_of
 from apps.figures.models import Figure, Form, Indicator, Origin, Period, Submission
+from apps.figures.models.form_lines import by_cell
 from apps.units.models import Unit
 
 KEPT = frozenset(("stated_unit", "source", "locator", "note", "follow_up", "taken"))
@@ -266,7 +267,7 @@ class StatementReader:
         if (unit, period) not in self.standing:
             begun = Submission.objects.filter(unit=unit, period=period)
             found = Figure.objects.filled_in(*begun).select_related("changed_by")
-            self.standing[unit, period] = {(figure.indicator_id, figure.coverage): figure for figure in found}
+            self.standing[unit, period] = by_cell(found)
         return self.standing[unit, period]
 
 

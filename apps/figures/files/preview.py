@@ -28,6 +28,7 @@ from apps.figures.totals.effect import ProposedFigure, counted_in, effects_above
 from apps.figures.totals.reader import Standing
 from apps.spreadsheets import faults
 from apps.spreadsheets.faults import Fault
+from apps.spreadsheets.upload import kind_shown
 from apps.units.models import Register, Unit
 from apps.units.tree.at_date import parents_at
 
@@ -164,8 +165,7 @@ def preview(
     def before(looked: StagedFile) -> None:
         standing.clear()
         shown.counts, shown.digest = _counts(looked), looked.digest()
-        if show not in KINDS:
-            shown.show = _first_kind(shown.counts)
+        shown.show = kind_shown(show, KINDS, shown.counts)
         if looked.file.faults:
             return
         shown.leaf = Paginator(range(shown.counts[shown.show]), LINES_A_PAGE).get_page(page)
@@ -197,14 +197,6 @@ def _counts(looked: StagedFile) -> dict[str, int]:
     counts = {kind: getattr(looked.plan, kind) for kind in KINDS}
     refused = {(fault.sheet, fault.row) for fault in looked.file.faults}
     return counts | {"refused": len(refused)}
-
-
-def _first_kind(counts: dict[str, int]) -> str:
-    """What is shown where nothing is chosen: the first kind there are any of."""
-    for kind in KINDS:
-        if counts[kind]:
-            return kind
-    return "unchanged"
 
 
 def _first_filled(looked: StagedFile) -> Iterator[CellDifference]:

@@ -51,7 +51,7 @@ from apps.figures.models import (
     catalogue,
 )
 from apps.figures.models.detached import refuse_detached, years_before
-from apps.figures.models.form_lines import Respondents, names_apart
+from apps.figures.models.form_lines import Respondents, by_cell, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
 from apps.spreadsheets.writing import (
@@ -142,7 +142,7 @@ def _pages(units: Sequence[Unit], form: Form, period: Period) -> Iterator[Workbo
     submissions = Submission.objects.filter(unit__in=units, form=form, period=period)
     for figure in Figure.objects.filled_in(*submissions):
         figures[figure.unit_id][figure.indicator_id, figure.coverage] = figure
-    asked = {(item.indicator_id, item.coverage): item for item in items}
+    asked = by_cell(items)
     sums = form_sums.sums_below(units, items, period)
     priors = prior.priors_of(units, period, [item.indicator for item in items], Timeline.read())
     for unit in units:

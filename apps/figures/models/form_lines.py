@@ -7,6 +7,7 @@ been of another kind when it was asked.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.changelog.triggers import recorded
 from apps.figures.models.catalogue import Coverage, Form, Indicator
 from apps.figures.models.codes import CodeManager, NaturallyKeyed, loaded_after
+from apps.figures.models.figures import Figure
 from apps.figures.triggers import asked_of, catalogue
 from apps.units.models import Campaign, Register, Unit
 
@@ -93,6 +95,14 @@ class FormItem(NaturallyKeyed):
     @loaded_after("figures.form", "figures.indicator")
     def natural_key(self) -> tuple[str, ...]:
         return (self.form.code, self.indicator.code, self.coverage)
+
+
+Celled = TypeVar("Celled", FormItem, Figure)
+
+
+def by_cell(lines: Iterable[Celled]) -> dict[Cell, Celled]:
+    """Lines of a form, or the figures in its cells, each by its cell."""
+    return {(line.indicator_id, line.coverage): line for line in lines}
 
 
 def names_apart(items: Iterable[FormItem], day: date | None = None) -> dict[tuple[int, str], str]:

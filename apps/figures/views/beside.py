@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from apps.figures.entry.taking import offered
 from apps.figures.models import Figure, FormItem, Indicator, Submission
 from apps.figures.models.figures import Statement
-from apps.figures.models.form_lines import names_apart
+from apps.figures.models.form_lines import by_cell, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.totals.reader import Standing
@@ -69,7 +69,7 @@ def put_beside(
     """Gives the rows of a review the sums from below, and the names that tell the two cells of one indicator apart.
 
     `asked` are the cells of its form, and `standings` what comes from below the unit."""
-    items = {(item.indicator_id, item.coverage): item for item in asked}
+    items = by_cell(asked)
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period, standings)
     stands: dict[tuple[int, str], Statement | None] = {(row.indicator.pk, row.coverage): row.figure for row in rows}
     names = names_apart(items.values())

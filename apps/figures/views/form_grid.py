@@ -225,6 +225,11 @@ class FormGrid:
         return self.asked - self.answered - len(self.empty_required)
 
     @property
+    def by_cell(self) -> dict[tuple[str, str], GridRow]:
+        """Its rows by indicator code and coverage."""
+        return {(row.item.indicator.code, row.item.coverage): row for row in self.rows}
+
+    @property
     def with_errors(self) -> list[GridRow]:
         return [row for row in self.rows if row.worst == Severity.ERROR]
 

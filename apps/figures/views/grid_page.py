@@ -304,7 +304,7 @@ def _mark(grids: list[FormGrid], period: Period, examined: Mapping[int, list[Fin
 
 def _put_notes(face: FormGrid, findings: Iterable[Finding], kept: Mapping[str, Finding]) -> None:
     """A note for each finding but the notices; `kept` are those stored, with what explains them."""
-    rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+    rows = face.by_cell
     for finding in findings:
         row = rows.get(_place_of(finding))
         if row is None or finding.severity == Finding.Severity.NOTICE:

@@ -50,7 +50,7 @@ def _has_errors(face: FormGrid) -> bool:
 
 def _remedy(face: FormGrid, found: Iterable[SingleCell]) -> Remedy:
     """Only cells of this form are named: those of another form of the unit are not changed here."""
-    rows = {(row.item.indicator.code, row.item.coverage): row for row in face.rows}
+    rows = face.by_cell
     cells = []
     for cell in found:
         row = rows.get(cell.key)

@@ -17,6 +17,7 @@ from apps.figures.checks.context import NOTHING_TYPED
 from apps.figures.checks.prior import PriorFigure
 from apps.figures.models import Figure, Finding, FormItem, Indicator, Origin, State, Submission
 from apps.figures.models.figures import Statement
+from apps.figures.models.form_lines import by_cell
 from apps.figures.totals import reader as totals_reader
 from apps.figures.totals.effect import ProposedFigure, effects_above
 from apps.figures.totals.form_sums import OfferedSum
@@ -149,9 +150,9 @@ def rows(
 
 
 def _all_rows(submission: Submission) -> list[ReviewRow]:
-    figures = {figure_key(figure): figure for figure in Figure.objects.filled_in(submission)}
+    figures = by_cell(Figure.objects.filled_in(submission))
     cleared = submission.figures.filter(state=State.CLEARED)
-    told = {figure_key(figure): figure for figure in cleared} | figures
+    told = by_cell(cleared) | figures
     earlier = _said_before(submission)
     asked = conversations.open_on([submission])[submission.pk]
     items = submission.form.lines
@@ -211,7 +212,7 @@ def _said_before(submission: Submission) -> dict[Key, Statement] | None:
     """
     if submission.counts_since:
         counting = submission.figures.unamended().select_related("indicator")
-        return {figure_key(figure): figure for figure in counting}
+        return by_cell(counting)
     times = transitions.handed_in_at(submission)
     if submission.status not in (Status.RETURNED, Status.DRAFT):
         times = times[1:]

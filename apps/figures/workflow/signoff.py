@@ -16,7 +16,7 @@ from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.entry.taking import offered
 from apps.figures.models import ChainLink, FormItem, IndicatorGroup, State, Submission, Transition
 from apps.figures.models.figures import Statement
-from apps.figures.models.form_lines import Respondents, names_apart
+from apps.figures.models.form_lines import Respondents, by_cell, names_apart
 from apps.figures.totals import form_sums
 from apps.figures.workflow.snapshot import Explanation, Key, cells_at, explained_at
 from apps.units.models import REGISTERS, Unit
@@ -104,14 +104,14 @@ def in_fours(digest: str) -> str:
 
 def _not_taken(submission: Submission, items: list[FormItem], cells: dict[Key, Statement]) -> dict[Key, str]:
     """By area cell that says nothing what it is offered from below: 6,801,300 · 16/16."""
-    by_cell = {(item.indicator_id, item.coverage): item for item in items}
-    empty = [item for cell, item in by_cell.items() if cell not in cells and form_sums.is_added_up(item)]
+    lines = by_cell(items)
+    empty = [item for cell, item in lines.items() if cell not in cells and form_sums.is_added_up(item)]
     if not empty:
         return {}
     sums = form_sums.sums_below([submission.unit], items, submission.period)
     offers = {}
     for item in empty:
-        offer = offered(sums, submission.unit_id, by_cell, item, cells)
+        offer = offered(sums, submission.unit_id, lines, item, cells)
         if offer:
             offers[item.indicator_id, item.coverage] = offer.printed
     return offers

@@ -12,6 +12,7 @@ from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
 from apps.figures.entry.taking import answer_of_offer, offered
 from apps.figures.models import Figure, Origin, Submission
+from apps.figures.models.form_lines import by_cell
 from apps.figures.totals import form_sums
 from apps.figures.totals.form_sums import OfferedSum
 from apps.figures.workflow import transitions
@@ -45,12 +46,12 @@ def amend_to_sums(submission: Submission, *, by: User) -> Submission:
 
 
 def _filled_in(submission: Submission) -> dict[Key, Figure]:
-    return {(figure.indicator_id, figure.coverage): figure for figure in Figure.objects.filled_in(submission)}
+    return by_cell(Figure.objects.filled_in(submission))
 
 
 def _differing(submission: Submission, figures: Mapping[Key, Figure]) -> dict[Key, OfferedSum]:
     """By cell the whole sums from below, where the form states another number for its area."""
-    items = {(item.indicator_id, item.coverage): item for item in submission.form.lines}
+    items = by_cell(submission.form.lines)
     sums = form_sums.sums_below([submission.unit], items.values(), submission.period)
     differing = {}
     for key, item in items.items():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.changelog.acting import acting
 from apps.figures.arithmetic.period_codes import Span
 from apps.figures.models import Deadline, Form, FormItem
+from apps.figures.models.form_lines import by_cell
 from apps.units import access
 from apps.units.constraint_messages import refused_in_words
 from apps.units.errors import Refused
@@ -33,7 +34,7 @@ def of_series(form: Form) -> list[Form]:
 
 def differences(before: Form, after: Form) -> list[LineDifference]:
     """What the later version asks otherwise, in the order of its lines, then what it no longer asks."""
-    asked = {(item.indicator_id, item.coverage): item for item in before.items.all()}
+    asked = by_cell(before.items.all())
     told = []
     for item in after.items.all():
         known = asked.pop((item.indicator_id, item.coverage), None)

@@ -28,6 +28,7 @@ from apps.spreadsheets.upload import (
     RowKind,
     UploadForm,
     answer_preview,
+    kind_shown,
     refused_in_words,
     tabs,
     workbook_response,
@@ -281,9 +282,7 @@ def _changes(line: PlanLine, columns: dict[str, RegisterColumn]) -> list[dict[st
 def _leaf(told: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:
     """What a page shows of a plan: how many of each kind, and some of the lines of one kind."""
     counts = told["counts"]
-    show = asked.get("show")
-    if show not in LINES:
-        show = next((kind for kind in LINES if counts[kind]), "unchanged")
+    show = kind_shown(asked.get("show", ""), LINES, counts)
     return {
         "tabs": tabs(KINDS, counts, "?show="),
         "show": show,

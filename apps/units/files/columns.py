@@ -16,7 +16,6 @@ from apps.units.access import Person, below
 from apps.units.files.widgets import (
     Borne,
     CellWidget,
-    ChoiceWidget,
     CodeWidget,
     DateWidget,
     FieldWidget,
@@ -29,6 +28,7 @@ from apps.units.files.widgets import (
     TakingPart,
     TelephoneWidget,
     TextWidget,
+    widget_for,
 )
 from apps.units.models import (
     REGISTERS,
@@ -189,9 +189,7 @@ def _column(field: models.Field) -> RegisterColumn:
 def _widget_of(field: models.Field) -> type[FieldWidget]:
     if field.name in SPECIAL:
         return SPECIAL[field.name]
-    if field.choices:
-        return ChoiceWidget
-    return next(widget for base, widget in WIDGETS if isinstance(field, base))
+    return widget_for(field, WIDGETS)
 
 
 def _field(name: str) -> models.Field:

@@ -27,7 +27,6 @@ from apps.units.files.truths import TruthWidget
 from apps.units.files.widgets import (
     LANGUAGES,
     CellWidget,
-    ChoiceWidget,
     DateWidget,
     FieldWidget,
     NumberWidget,
@@ -37,6 +36,7 @@ from apps.units.files.widgets import (
     choices_said,
     parts_of,
     spaced,
+    widget_for,
 )
 
 Key = tuple[str, ...]
@@ -110,10 +110,7 @@ WIDGETS: list[tuple[type[models.Field], type[FieldWidget]]] = [
 def _widget_of(field: models.Field) -> CellWidget:
     if isinstance(field, models.BooleanField):
         return TruthWidget()
-    if field.choices:
-        return ChoiceWidget(field)
-    widget = next(widget for base, widget in WIDGETS if isinstance(field, base))
-    return widget(field)
+    return widget_for(field, WIDGETS)(field)
 
 
 @dataclass(frozen=True)
