@@ -4,7 +4,7 @@ A pair is one unit's numbers of one sort and day. A federation pairs by its stat
 document with a document; else by what pairs below it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -58,6 +58,11 @@ class RatePair:
 
     numerator: UnitPair
     denominator: UnitPair
+
+    @property
+    def stated_parts(self) -> int:
+        """How many of the two somebody states."""
+        return self.numerator.is_stated + self.denominator.is_stated
 
     def readings(self, rate: Indicator, earlier: Period, later: Period) -> tuple[LedgerReading, LedgerReading] | None:
         """The rate of both periods; None where a denominator may be 0."""
@@ -168,31 +173,31 @@ class UnitsInBoth:
         if whole is None:
             return
         parts = [part for child in self.children if (part := self._sums.total((child, indicator)))]
-        units = whole.units - sum(part.units for part in parts)
-        if units > 0:
-            then, now = added_up(part.then for part in parts), added_up(part.now for part in parts)
-            yield UnitPair(units, whole.then - then, whole.now - now)
+        passed = _together(parts)
+        if whole.units > passed.units:
+            yield UnitPair(whole.units - passed.units, whole.then - passed.then, whole.now - passed.now)
 
     def _added(self, parts: list[UnitPair], rows: int) -> UnitPair | None:
         """The parts as one, of which `rows` are federations directly below; None where there are none."""
         if not parts:
             return None
-        then, now = added_up(part.then for part in parts), added_up(part.now for part in parts)
-        units = sum(part.units for part in parts)
-        return UnitPair(units, then, now, rows=rows, of_rows=len(self.children))
+        return replace(_together(parts), rows=rows, of_rows=len(self.children))
 
     # ---- Rates
 
     def rate_of_child(self, child: int, rate: Indicator) -> RatePair | None:
         """Both parts of one directly below over the units with all four numbers: stated, else what pairs below it."""
-        numerator, denominator = (self.of_child(child, part) for part in parts_of(rate))
-        if numerator is None or denominator is None:
-            return None
-        if numerator.is_stated and denominator.is_stated:
-            return RatePair(numerator, denominator)
-        if numerator.is_stated or denominator.is_stated:
+        pair = self._parts_of_child(child, parts_of(rate))
+        if pair is None or pair.stated_parts == 2:
+            return pair
+        if pair.stated_parts == 1:
             return None  # of two footings
         return self._all_four_of(lambda period: self._answered.below(child, as_rate(rate), period))
+
+    def _parts_of_child(self, child: int, parts: tuple[int, int]) -> RatePair | None:
+        """Both parts of one directly below, each over the units that have it."""
+        numerator, denominator = parts
+        return _as_pair(self.of_child(child, numerator), self.of_child(child, denominator))
 
     def rate_together(self, rate: Indicator) -> RatePair | None:
         """Both parts added up over those directly below that have all four numbers."""
@@ -207,8 +212,7 @@ class UnitsInBoth:
         if direct:
             numerators.append(direct.numerator)
             denominators.append(direct.denominator)
-        numerator, denominator = self._added(numerators, rows), self._added(denominators, rows)
-        return RatePair(numerator, denominator) if numerator and denominator else None
+        return _as_pair(self._added(numerators, rows), self._added(denominators, rows))
 
     def _directly(self, rate: Indicator) -> RatePair | None:
         """Of the units that report to the federation itself, where any pair at all."""
@@ -244,10 +248,21 @@ class UnitsInBoth:
                 yield child
 
     def _is_from_below(self, child: int, rate: Rate) -> bool:
-        numerator, denominator = (self.of_child(child, part) for part in rate.parts)
-        if numerator is None or denominator is None:
-            return False
-        return not numerator.is_stated and not denominator.is_stated
+        pair = self._parts_of_child(child, rate.parts)
+        return pair is not None and pair.stated_parts == 0
+
+
+def _together(parts: Collection[UnitPair | totals_reader.MatchedSums]) -> UnitPair:
+    """The sums of these over all their units."""
+    then, now = added_up(part.then for part in parts), added_up(part.now for part in parts)
+    return UnitPair(sum(part.units for part in parts), then, now)
+
+
+def _as_pair(numerator: UnitPair | None, denominator: UnitPair | None) -> RatePair | None:
+    """None where one of the two is missing."""
+    if numerator is None or denominator is None:
+        return None
+    return RatePair(numerator, denominator)
 
 
 def _all_four(then: RateSums | None, now: RateSums | None) -> RatePair | None:

@@ -70,12 +70,12 @@ class NumberFacts:
     @property
     def all_at_end(self) -> Iterator[LedgerReading]:
         """The numbers stated for the period's end: the return before the document."""
-        return (reading for reading in _numbers_among(self.statements) if reading.place is None)
+        return (reading for reading in numbers_among(self.statements) if reading.place is None)
 
     @property
     def dated(self) -> LedgerReading | None:
         """The latest number stated for a day inside the period."""
-        for reading in _numbers_among(self.statements):
+        for reading in numbers_among(self.statements):
             if reading.place is not None:
                 return reading
         return None
@@ -99,7 +99,7 @@ class NumberFacts:
     @property
     def stated_numbers(self) -> Iterator[LedgerReading]:
         """The statements and stated rates that are numbers."""
-        return _numbers_among(self.all_stated)
+        return numbers_among(self.all_stated)
 
     @property
     def numbers(self) -> Iterator[LedgerReading]:
@@ -120,7 +120,7 @@ class NumberFacts:
             return None
         footing, _sort, _place = wanted
         among = self.numbers if footing == Footing.BELOW else self._known_numbers
-        return next((reading for reading in among if key_of(reading) == wanted), None)
+        return first_on(wanted, among)
 
     @property
     def _known_numbers(self) -> Iterator[LedgerReading]:
@@ -129,7 +129,8 @@ class NumberFacts:
         yield from filter(None, (self.register, self.years))
 
 
-def _numbers_among(readings: Iterable[LedgerReading]) -> Iterator[LedgerReading]:
+def numbers_among(readings: Iterable[LedgerReading]) -> Iterator[LedgerReading]:
+    """Those that are numbers, not words why there is none."""
     for reading in readings:
         if reading.quantity is not None:
             yield reading
@@ -323,7 +324,8 @@ def alike(earlier: Iterable[LedgerReading], later: Iterable[LedgerReading]) -> C
     seen: list[LedgerReading] = []
     unseen = iter(later)
     for before in earlier:
-        after = _first_on(key_of(before), seen, unseen)
+        wanted = key_of(before)
+        after = first_on(wanted, seen) or first_on(wanted, _seen_now(unseen, seen))
         if after:
             return ComparedReadings(before, after, _footings(after))
         if not seen:
@@ -331,16 +333,19 @@ def alike(earlier: Iterable[LedgerReading], later: Iterable[LedgerReading]) -> C
     return None
 
 
-def _first_on(wanted: Key | None, seen: list[LedgerReading], unseen: Iterator[LedgerReading]) -> LedgerReading | None:
-    """Of those seen already, then of the others, which are seen with that."""
-    for reading in seen:
-        if key_of(reading) == wanted:
-            return reading
-    for reading in unseen:
-        seen.append(reading)
+def first_on(wanted: Key | None, readings: Iterable[LedgerReading]) -> LedgerReading | None:
+    """The first that has what was wanted in common: footing, sort and place."""
+    for reading in readings:
         if key_of(reading) == wanted:
             return reading
     return None
+
+
+def _seen_now(unseen: Iterable[LedgerReading], seen: list[LedgerReading]) -> Iterator[LedgerReading]:
+    """Each as it is looked at, when it is added to those seen."""
+    for reading in unseen:
+        seen.append(reading)
+        yield reading
 
 
 def apart(earlier: LedgerReading, later: LedgerReading) -> ComparedReadings:

@@ -7,11 +7,12 @@ part away, E: neither has a number of 2013 that could stand beside that of 2015;
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from apps.figures.arithmetic.quantity import QuantityError
 from apps.figures.arithmetic.sums import NOTHING, Sum, added_up, sum_of
 from apps.figures.models import Indicator, Period
-from apps.reports.numbers.footing import NumberFacts, key_of
+from apps.reports.numbers.footing import NumberFacts, first_on, key_of, numbers_among
 from apps.reports.numbers.ledger import Ledger
 from apps.reports.numbers.rates import facts_of_rate, is_computed_rate, parts_of
 from apps.reports.numbers.readings import LedgerReading
@@ -67,14 +68,14 @@ class Lineage:
                 breaks.append(False)
                 continue
             stand = self._stand.get((unit, period.ends), (unit,))
-            breaks.append(before is not None and stand != before)
+            breaks.append(before not in (None, stand))
             before = stand
         return tuple(breaks)
 
     def facts(self, ledger: Ledger, unit: int, indicator: Indicator) -> NumberFacts:
         """What is known of the number in the ledger's period: of those that stand for the unit, added up."""
         stand = self._stand.get((unit, ledger.period.ends))
-        if not stand or stand == (unit,):
+        if stand in (None, (), (unit,)):
             return ledger.facts(unit, indicator.pk)
         if is_computed_rate(indicator):
             numerator, denominator = (self.facts(ledger, unit, ledger.indicators[part]) for part in parts_of(indicator))
@@ -93,41 +94,40 @@ def added_facts(facts: Sequence[NumberFacts]) -> NumberFacts:
     first = facts[0]
     statements = []
     for reading in first.statements:
-        together = _added([_first_alike(reading, known.statements) for known in facts])
+        wanted = key_of(reading)
+        together = _added([first_on(wanted, numbers_among(known.statements)) for known in facts])
         if together:
             statements.append(together)
-
-    def below() -> LedgerReading | None:
-        return _added([known.below for known in facts])
-
-    def parts() -> Sum:
-        amounts = [known.read_parts() for known in facts]
-        return added_up(amounts) if all(amount.units for amount in amounts) else NOTHING
-
     return NumberFacts(
         tuple(statements),
         first.base,
-        below,
-        parts,
+        partial(_below, facts),
+        partial(_parts, facts),
         _added([known.register for known in facts]),
         _added([known.years for known in facts]),
     )
 
 
-def _first_alike(wanted: LedgerReading, readings: Iterable[LedgerReading]) -> LedgerReading | None:
-    for reading in readings:
-        if reading.quantity is not None and key_of(reading) == key_of(wanted):
-            return reading
-    return None
+def _below(facts: Sequence[NumberFacts]) -> LedgerReading | None:
+    return _added([known.below for known in facts])
+
+
+def _parts(facts: Sequence[NumberFacts]) -> Sum:
+    """What the parts of all come to; nothing where one of them has none."""
+    amounts = [known.read_parts() for known in facts]
+    return added_up(amounts) if all(amount.units for amount in amounts) else NOTHING
 
 
 def _added(readings: Readings) -> LedgerReading | None:
     """Their sum; None where one of them has no number, or they are counted in two measures."""
-    known = [reading for reading in readings if reading is not None and reading.quantity is not None]
-    if len(known) < len(readings):
-        return None
+    known, quantities = [], []
+    for reading in readings:
+        if reading is None or reading.quantity is None:
+            return None
+        known.append(reading)
+        quantities.append(reading.quantity)
     try:
-        quantity = sum_of([reading.quantity for reading in known if reading.quantity])
+        quantity = sum_of(quantities)
     except QuantityError:
         return None
     return replace(
