@@ -72,7 +72,7 @@ class Answer:
     @property
     def quantity(self) -> Quantity | None:
         """The number with its qualifier; None where the cell holds a state instead."""
-        return None if self.value is None else quantity_of(self)
+        return number_of(self)
 
 
 COLUMNS = tuple(field.name for field in fields(Answer))
@@ -180,6 +180,13 @@ def quantity_of(statement: StatedNumber, measure: str = "") -> Quantity:
     )
 
 
+def number_of(statement: StatedNumber | None) -> Quantity | None:
+    """The same; None where nothing is said, or a state."""
+    if statement is None or statement.value is None:
+        return None
+    return quantity_of(statement)
+
+
 def shown(statement: Statement | Answer | None) -> str:
     """What the cell shows and takes again: digits in threes, the print of a qualified number, the mark of a state."""
     if statement is None:
@@ -216,6 +223,12 @@ def rate_text(rate: Quantity, decimals: int) -> str:
     if in_english():
         return quantity_text.write_en(rate, percent_sign=False)
     return quantity_text.write_zh(rate, unit=False)
+
+
+def rate_shown(rate: Indicator, part: Quantity | None, whole: Quantity | None) -> str:
+    """The rate that follows from its two parts, as its cell shows it; "" where none follows."""
+    made = rate.rate(part, whole)
+    return rate_text(made, rate.decimals) if made else ""
 
 
 def answer_of(statement: Statement) -> Answer:

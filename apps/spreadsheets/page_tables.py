@@ -3,6 +3,7 @@
 Part of `reading_program`: no Django.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import IO
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 from apps.spreadsheets.marked_cells import PERCENT, as_marked
 
 MOST_SPANNED = 1000  # columns that one cell is merged over
+NUMBER = re.compile("[0-9]+")
 FARTHEST = 100_000  # rows or cells that are left out
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 OFFICE = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -72,7 +74,7 @@ class TableParser(HTMLParser):
 
 def _number(text: str | None) -> int:
     """How many rows or columns are merged: 1 where nothing sensible is said."""
-    if text and text.isascii() and text.isdigit():
+    if text and NUMBER.fullmatch(text):
         return min(max(int(text), 1), MOST_SPANNED)
     return 1
 
@@ -131,4 +133,4 @@ def _xml_cells(row: ElementTree.Element, percents: set[str | None]) -> list[str]
 def _place(element: ElementTree.Element, following: int) -> int:
     """Where a row or cell stands, from 1: where it says so, else where the last one was followed."""
     said = element.get(f"{OFFICE}Index", "")
-    return min(int(said), following + FARTHEST) if said.isascii() and said.isdigit() else following
+    return min(int(said), following + FARTHEST) if NUMBER.fullmatch(said) else following

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from apps.figures.cells import Answer, quantity_of
+from apps.figures.cells import Answer, number_of
 from apps.figures.models import Coverage, FormItem, State, Submission
 from apps.figures.models.figures import Statement
 from apps.figures.models.form_lines import by_cell
@@ -68,8 +68,7 @@ def _own_part(items: Mapping[Key, FormItem], area: FormItem, stands: Stands) -> 
     answer = stands.get(key)
     if answer is None:
         return form_sums.own_part(None, is_answered=False, is_lacking=item.required)
-    number = None if answer.value is None else quantity_of(answer)
-    return form_sums.own_part(number, is_answered=True, is_lacking=answer.state == State.UNAVAILABLE)
+    return form_sums.own_part(number_of(answer), is_answered=True, is_lacking=answer.state == State.UNAVAILABLE)
 
 
 def answer_of_offer(offer: OfferedSum) -> Answer:

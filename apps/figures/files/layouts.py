@@ -44,6 +44,7 @@ from apps.units.errors import Refused
 MOST_ROWS_OTHERWISE = 20_000  # of a table of another layout, which is held whole
 # Of each group one column has to be there.
 NEEDED_WIDE = (("unit_code", "unit_name"),)
+UNIT_COLUMNS = frozenset(NEEDED_WIDE[0])
 NEEDED_LONG = (*NEEDED_WIDE, ("indicator_code", "indicator_name"), ("value", "stated_text", "state"))
 CAPTION = "caption"  # of a row in long form: the measures that stand above the table, as 万元、人
 SUM_NAME = re.compile(r"(合计|小计|总计|共计)$")
@@ -175,9 +176,7 @@ def _place(found: FigureFile, row: int) -> int:
 
 def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable | None:
     head = head_of(first, lambda text: headings.column(text)[0])
-    if head is None:
-        return None
-    if "unit_code" not in head.columns and "unit_name" not in head.columns:
+    if head is None or UNIT_COLUMNS.isdisjoint(head.columns):
         return None
     scales = {}
     for text in head.texts:
@@ -189,8 +188,6 @@ def _table(name: str, first: list[list[str]], headings: Headings) -> FigureTable
 
 def _scale_by_caption(table: FigureTable, captions: list[str], headings: Headings, found: FigureFile) -> None:
     """Under 单位：万元 a column of amounts whose heading says no measure counts in 万; one of persons is a fault."""
-    if not captions:
-        return
     for at, (text, key) in enumerate(zip(table.head.texts, table.head.columns, strict=True)):
         named = headings.named(text)
         if not key.startswith(MEASURED) or named.measures:
@@ -302,7 +299,7 @@ def _rows_of_figures(
 
 def _columns_of_units(own: list[tuple[int, str]]) -> list[int]:
     """Where a unit stands, but for the first column: what stands there is how the row begins, and looked at anyway."""
-    return [at for at, key in own if at > 0 and key in ("unit_code", "unit_name")]
+    return [at for at, key in own if at > 0 and key in UNIT_COLUMNS]
 
 
 def _measured_columns(table: FigureTable) -> list[MeasuredColumn]:

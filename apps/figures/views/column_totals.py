@@ -105,18 +105,15 @@ def _total(item: FormItem, of_units: Sequence[Numbers]) -> ColumnTotal:
 def _rate(key: str, item: FormItem, of_units: Sequence[Numbers]) -> ColumnTotal:
     """A rate is never added up: it is computed from the sums of those that hold both of its parts."""
     indicator = item.indicator
+    numerator, denominator = indicator.parts
     parts, wholes = [], []
     for numbers in of_units:
-        part = numbers.get((indicator.numerator_id or 0, item.coverage))
-        whole = numbers.get((indicator.denominator_id or 0, item.coverage))
+        part = numbers.get((numerator, item.coverage))
+        whole = numbers.get((denominator, item.coverage))
         if part and whole:
             parts.append(part)
             wholes.append(whole)
-    text = ""
-    if parts:
-        rate = indicator.rate(_sum(parts), _sum(wholes))
-        if rate:
-            text = figures_cells.rate_text(rate, indicator.decimals)
+    text = figures_cells.rate_shown(indicator, _sum(parts), _sum(wholes)) if parts else ""
     return ColumnTotal(key, text, len(parts))
 
 

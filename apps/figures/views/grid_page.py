@@ -266,20 +266,12 @@ def _compute_rates(rows: list[GridRow], numbers: dict[Key, Quantity | None]) -> 
         if not row.computed:
             continue
         indicator, coverage = row.item.indicator, row.item.coverage
-        numerator = _part(numbers, indicator.numerator_id, coverage)
-        denominator = _part(numbers, indicator.denominator_id, coverage)
-        rate = indicator.rate(numerator, denominator)
+        numerator, denominator = indicator.parts
+        rate = indicator.rate(numbers.get((numerator, coverage)), numbers.get((denominator, coverage)))
         numbers[row_key(row)] = rate
         row.text = row.seen
         if rate:
             row.text = figures_cells.rate_text(rate, indicator.decimals)
-
-
-def _part(numbers: Mapping[Key, Quantity | None], indicator: int | None, coverage: str) -> Quantity | None:
-    """The number of a part of a rate; None where the form does not hold it."""
-    if indicator is None:
-        return None
-    return numbers.get((indicator, coverage))
 
 
 def _compare(row: GridRow, number: Quantity | None) -> None:

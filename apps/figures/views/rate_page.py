@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from apps.figures import cells
-from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.models import Indicator
 from apps.figures.models.figures import Statement
 from apps.figures.views import cell_page
@@ -112,11 +111,4 @@ def _told(made: Sequence[tuple[RatePart, StatementChange]]) -> str:
 def _text(rate: Indicator, said: Said) -> str:
     """The rate as its cell shows it; nothing where it has none."""
     numerator, denominator = rate.parts
-    made = rate.rate(_number(said.get(numerator)), _number(said.get(denominator)))
-    return cells.rate_text(made, rate.decimals) if made else ""
-
-
-def _number(statement: Statement | None) -> Quantity | None:
-    if statement is None or statement.value is None:
-        return None
-    return cells.quantity_of(statement)
+    return cells.rate_shown(rate, cells.number_of(said.get(numerator)), cells.number_of(said.get(denominator)))

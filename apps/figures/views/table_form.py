@@ -20,6 +20,7 @@ from apps.figures.files.yearbooks.answers import (
     TableAnswers,
 )
 from apps.figures.files.yearbooks.proposal import TableProposal
+from apps.figures.files.yearbooks.remembered import described_source
 from apps.figures.models import Coverage, Indicator, Origin, Source
 from apps.figures.models.codes import CODE_FORM
 
@@ -190,9 +191,8 @@ class TableForm(forms.Form):
             self.add_error(name, _("There is no “%(code)s” that you may write to.") % {"code": said})
         if not cleaned.get("is_read"):
             return
-        if said == UNSAID:
-            self.add_error(name, _("This has to be said."))
-        if not said and name in NEEDED and name in self.proposal.asks:
+        is_needed = name in self.proposal.asks.intersection(NEEDED)
+        if said == UNSAID or (is_needed and not said):
             self.add_error(name, _("This has to be said."))
 
     def _refuse_unplaced(self, cleaned: dict[str, Any]) -> None:
@@ -231,13 +231,7 @@ class TableForm(forms.Form):
         cleaned = self.cleaned_data
         answers.source, answers.new_source = cleaned["source"], {}
         if answers.source == NEW_SOURCE:
-            published = cleaned["source_published"]
-            answers.source = cleaned["source_code"]
-            answers.new_source = {
-                "code": cleaned["source_code"],
-                "title": cleaned["source_title"],
-                "published": published.isoformat() if published else "",
-            }
+            answers.source, answers.new_source = cleaned["source_code"], described_source(cleaned)
 
     @property
     def understood(self) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from apps.figures.files.yearbooks.remembered import described_source
 from apps.figures.models import Source
 from apps.figures.models.codes import CODE_FORM
 from apps.figures.prose import records
@@ -120,13 +121,7 @@ class TextForm(forms.Form):
         if said["source"]:
             review.source = said["source"].code
             return review
-        published = said["source_published"]
-        review.source = said["source_code"]
-        review.new_source = {
-            "code": said["source_code"],
-            "title": said["source_title"],
-            "published": published.isoformat() if published else "",
-        }
+        review.source, review.new_source = said["source_code"], described_source(said)
         return review
 
 

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.figures import cells as figures_cells
-from apps.figures.arithmetic.quantity import Quantity
 from apps.figures.arithmetic.quantity_text import in_file
 from apps.figures.entry.taking import offered
-from apps.figures.models import ChainLink, FormItem, IndicatorGroup, State, Submission, Transition
+from apps.figures.models import ChainLink, FormItem, IndicatorGroup, Submission, Transition
 from apps.figures.models.figures import Statement
 from apps.figures.models.form_lines import Respondents, by_cell, names_apart
 from apps.figures.totals import form_sums
@@ -126,19 +125,9 @@ def _text(item: FormItem, cells: dict[Key, Statement]) -> str:
     if indicator.kind != indicator.Kind.COMPUTED:
         return figures_cells.said(cells.get((indicator.pk, item.coverage)))
     numerator, denominator = indicator.parts
-    part = _value(cells.get((numerator, item.coverage)))
-    whole = _value(cells.get((denominator, item.coverage)))
-    rate = indicator.rate(part, whole)
-    if rate is None:
-        return ""
-    return figures_cells.rate_text(rate, indicator.decimals)
-
-
-def _value(statement: Statement | None) -> Quantity | None:
-    """The number a statement says; None where it says none."""
-    if statement is None or statement.state != State.VALUE:
-        return None
-    return figures_cells.quantity_of(statement)
+    part = figures_cells.number_of(cells.get((numerator, item.coverage)))
+    whole = figures_cells.number_of(cells.get((denominator, item.coverage)))
+    return figures_cells.rate_shown(indicator, part, whole)
 
 
 def digest(

@@ -325,7 +325,7 @@ def alike(earlier: Iterable[LedgerReading], later: Iterable[LedgerReading]) -> C
     unseen = iter(later)
     for before in earlier:
         wanted = key_of(before)
-        after = first_on(wanted, seen) or first_on(wanted, _seen_now(unseen, seen))
+        after = first_on(wanted, seen) or _next_on(wanted, unseen, seen)
         if after:
             return ComparedReadings(before, after, _footings(after))
         if not seen:
@@ -341,11 +341,13 @@ def first_on(wanted: Key | None, readings: Iterable[LedgerReading]) -> LedgerRea
     return None
 
 
-def _seen_now(unseen: Iterable[LedgerReading], seen: list[LedgerReading]) -> Iterator[LedgerReading]:
-    """Each as it is looked at, when it is added to those seen."""
+def _next_on(wanted: Key | None, unseen: Iterator[LedgerReading], seen: list[LedgerReading]) -> LedgerReading | None:
+    """The same among those not looked at yet, each of which is added to those seen."""
     for reading in unseen:
         seen.append(reading)
-        yield reading
+        if key_of(reading) == wanted:
+            return reading
+    return None
 
 
 def apart(earlier: LedgerReading, later: LedgerReading) -> ComparedReadings:

@@ -34,8 +34,7 @@ def number_in(quantity: Quantity, factor: Decimal, *, signed: bool = False) -> s
         if in_english():
             return write_en(quantity, percent_sign=False, digits=digits)
         return write_zh(quantity, unit=False, digits=digits)
-    digits = _exact_in(quantity, factor)
-    return f"+{digits}" if signed and quantity.value > 0 else digits
+    return wording.plus(quantity.value, signed=signed) + _exact_in(quantity, factor)
 
 
 def _exact_in(quantity: Quantity, factor: Decimal) -> str:

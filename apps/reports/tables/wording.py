@@ -88,7 +88,12 @@ def number(quantity: Quantity, scale: str = NumberScale.PLAIN, *, signed: bool =
         return _qualified(quantity)
     place = quantity.sum_place
     digits = _exact(quantity.value, scale) if place is None else _printed(quantity, place)
-    return f"+{digits}" if signed and quantity.value > 0 else digits
+    return plus(quantity.value, signed=signed) + digits
+
+
+def plus(value: Decimal, *, signed: bool) -> str:
+    """The sign before a number that grew, where numbers are `signed`."""
+    return "+" if signed and value > 0 else ""
 
 
 def _qualified(quantity: Quantity) -> str:
@@ -109,8 +114,7 @@ def with_measure(quantity: Quantity, measure: str) -> str:
 
 def end(value: Decimal, *, signed: bool = False) -> str:
     """The end of a number that has none on the other side: +15.71亿 of a difference."""
-    sign = "+" if signed and value > 0 else ""
-    return sign + (grouped(value) if in_english() else in_threes(end_zh(value)))
+    return plus(value, signed=signed) + (grouped(value) if in_english() else in_threes(end_zh(value)))
 
 
 def _large() -> tuple[tuple[str, Decimal], ...]:

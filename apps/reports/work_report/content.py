@@ -81,7 +81,7 @@ class ReportContent:
         figures = RelatedFigures(units, indicators, periods, choices.manner)
         self._accounts = registers.accounts(unit, campaigns, figures)
         self._told_by_campaigns = _indicators_of(self._accounts)
-        self._own = figures if scope.sees(unit) else None
+        self._figures = figures  # of a federation out of view none was read
         self._related = {related.pk for related in related_periods(period)}
         self._honours = registers.honours_of(scope, unit, period)
         self.sections = self._all_sections()
@@ -162,9 +162,9 @@ class ReportContent:
 
     def _beside(self, indicator: Indicator, reading: LedgerReading) -> LedgerReading | None:
         """What the federation states of itself, of each year, of the calendar year; None where some below reported."""
-        if self._own is None or reading.reported:
+        if reading.reported:
             return None
-        beside = self._own.of(self.unit, indicator)
+        beside = self._figures.of(self.unit, indicator)
         if beside is None or beside.period.pk not in self._related:
             return None
         return beside

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -95,6 +96,16 @@ def add_sources(described_beside: Iterable[Mapping[str, str]]) -> None:
         if kept.title != described["title"]:
             reason = _("There is a source “%(code)s” already: %(title)s. Choose it, or give another code.")
             raise Refused(reason % {"code": kept.code, "title": kept.title})
+
+
+def described_source(said: Mapping[str, Any]) -> dict[str, str]:
+    """A source as a form describes it beside a file, as it is kept until the file is brought in."""
+    published = said["source_published"]
+    return {
+        "code": said["source_code"],
+        "title": said["source_title"],
+        "published": published.isoformat() if published else "",
+    }
 
 
 def _columns(described: Mapping[str, str]) -> dict[str, object]:
