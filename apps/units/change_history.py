@@ -1,7 +1,7 @@
 """What of the change log a person may read: the changes of the units in view, and the names those changes mention."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, Subquery, TextField, Value, When
@@ -93,23 +93,23 @@ def _tells_of_people(change: Change) -> bool:
 
 def hidden_for(user: Person) -> describe.Hidden:
     """What of the changes of units tells of people, and not to this reader. One query, where there is any."""
+    return partial(_hidden, user)
 
-    def hidden(changes: list[Change]) -> dict[int, frozenset[str]]:
-        telling = [change for change in changes if _tells_of_people(change)]
-        units = Unit.objects.filter(pk__in={change.subject_id for change in telling}).order_by()
-        paths: dict[int | None, str] = dict(units.values_list("pk", "path"))
-        return {change.pk: access.hidden(user, paths.get(change.subject_id)) for change in telling}
 
-    return hidden
+def _hidden(user: Person, changes: list[Change]) -> dict[int, frozenset[str]]:
+    telling = [change for change in changes if _tells_of_people(change)]
+    units = Unit.objects.filter(pk__in={change.subject_id for change in telling}).order_by()
+    paths: dict[int | None, str] = dict(units.values_list("pk", "path"))
+    return {change.pk: access.hidden(user, paths.get(change.subject_id)) for change in telling}
 
 
 def names_for(user: Person) -> describe.Names:
     """Names of records a change refers to; of units only those in view."""
+    return partial(_names, user)
 
-    def names(model: type[Model], ids: set[int]) -> dict[int, str]:
-        records = model._base_manager.filter(pk__in=ids)
-        if issubclass(model, Unit):
-            records = model.objects.filter(pk__in=ids).visible_to(user)
-        return {record.pk: people.called(record) if isinstance(record, User) else str(record) for record in records}
 
-    return names
+def _names(user: Person, model: type[Model], ids: set[int]) -> dict[int, str]:
+    records = model._base_manager.filter(pk__in=ids)
+    if issubclass(model, Unit):
+        records = model.objects.filter(pk__in=ids).visible_to(user)
+    return {record.pk: people.called(record) if isinstance(record, User) else str(record) for record in records}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -115,23 +116,26 @@ def bring_in(
     `seen`: digest and moment of the preview a person confirmed; where the file would do something else now, it is
     refused, saying what moved.
     """
-
-    def decide(looked: StagedFile) -> None:
-        if seen:
-            _refuse_other_outcome(looked, *seen)
-        if looked.file.faults:
-            raise Faulty(looked.file.faults)
-        if not reason:
-            _refuse_restating(looked.restated)
-        if dry_run:
-            raise OnlyLooking
-
     refuse_long(reason)
+    decide = partial(_decide, seen=seen, reason=reason, dry_run=dry_run)
     arguments = (source, by, reason.strip(), chosen or FileChoices(), progress, decide, lambda touched: None)
     if not dry_run:
         with suppress(NotEmptyError):
             return _work(*arguments, at_once=True).plan
     return _work(*arguments).plan
+
+
+def _decide(looked: StagedFile, *, seen: tuple[str, datetime] | None, reason: str, dry_run: bool) -> None:
+    """Whether a file that has been looked at is written: Refused or Faulty where not, OnlyLooking where it never was to
+    be."""
+    if seen:
+        _refuse_other_outcome(looked, *seen)
+    if looked.file.faults:
+        raise Faulty(looked.file.faults)
+    if not reason:
+        _refuse_restating(looked.restated)
+    if dry_run:
+        raise OnlyLooking
 
 
 def _refuse_other_outcome(looked: StagedFile, digest: str, at: datetime) -> None:

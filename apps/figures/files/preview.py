@@ -159,16 +159,31 @@ def preview(
 
     `at_once`: as fast as a large file is brought in, and of what is new the first page alone (`importer.try_out`).
     """
-    shown = Preview(StagedFile(), show, at=timezone.now().isoformat())
-    standing: set[tuple] = set()
+    tried = _TriedFile(show, page)
+    shown = tried.shown
+    shown.looked = files_importer.try_out(
+        source, by=by, chosen=chosen, before=tried.before, after=tried.after, progress=progress, at_once=at_once
+    )
+    return shown
 
-    def before(looked: StagedFile) -> None:
-        standing.clear()
+
+class _TriedFile:
+    """A file that is tried out: what its preview keeps of it before it is written, and after."""
+
+    def __init__(self, show: str, page: str | None) -> None:
+        self.shown = Preview(StagedFile(), show, at=timezone.now().isoformat())
+        self._show, self._page = show, page
+        self._standing: set[tuple] = set()
+
+    def before(self, looked: StagedFile) -> None:
+        """Its counts; without faults the lines of a page, the effects, and which findings stand already."""
+        shown = self.shown
+        self._standing.clear()
         shown.counts, shown.digest = _counts(looked), looked.digest()
-        shown.show = kind_shown(show, KINDS, shown.counts)
+        shown.show = kind_shown(self._show, KINDS, shown.counts)
         if looked.file.faults:
             return
-        shown.leaf = Paginator(range(shown.counts[shown.show]), LINES_A_PAGE).get_page(page)
+        shown.leaf = Paginator(range(shown.counts[shown.show]), LINES_A_PAGE).get_page(self._page)
         page_of = ((shown.leaf.number - 1) * LINES_A_PAGE, LINES_A_PAGE)
         found = list(staging.differences(staging.KINDS[shown.show], page_of))
         if shown.show == "new":
@@ -176,20 +191,17 @@ def preview(
         shown.lines = _lines(looked, found)
         shown.effects = _effects(looked)[:MOST_SHOWN]
         for finding in _findings(looked.touched()):
-            standing.add(_key(finding))
+            self._standing.add(_key(finding))
 
-    def after(touched: tuple[set[int], set[int]]) -> None:
+    def after(self, touched: tuple[set[int], set[int]]) -> None:
+        """The findings that it would bring about."""
+        shown = self.shown
         for finding in _findings(touched):
-            if _key(finding) in standing:
+            if _key(finding) in self._standing:
                 continue
             shown.fired += 1
             if shown.fired <= MOST_SHOWN:
                 shown.findings.append(FiredFinding(finding, messages.message_of(finding)))
-
-    shown.looked = files_importer.try_out(
-        source, by=by, chosen=chosen, before=before, after=after, progress=progress, at_once=at_once
-    )
-    return shown
 
 
 def _counts(looked: StagedFile) -> dict[str, int]:

@@ -2,8 +2,9 @@
 column of the unit, `extra`, by the code of the column."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -132,14 +133,15 @@ Parts = Callable[[Any, Any], Iterator[tuple[str, str, str]]]
 
 def telling_parts() -> Parts:
     """How the change log tells what became of `extra`: each column by its name, before and after. One query."""
-    columns = {column.code: column for column in ExtraColumn.objects.all()}
+    return partial(_parts, {column.code: column for column in ExtraColumn.objects.all()})
 
-    def parts(old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[tuple[str, str, str]]:
-        old, new = old or {}, new or {}
-        for code in sorted(old.keys() | new.keys()):
-            if old.get(code) == new.get(code):
-                continue
-            column = columns.get(code) or ExtraColumn(name_zh=code)  # one that was taken away again
-            yield str(column), column.in_words(old.get(code)), column.in_words(new.get(code))
 
-    return parts
+def _parts(
+    columns: Mapping[str, ExtraColumn], old: dict[str, Any] | None, new: dict[str, Any] | None
+) -> Iterator[tuple[str, str, str]]:
+    old, new = old or {}, new or {}
+    for code in sorted(old.keys() | new.keys()):
+        if old.get(code) == new.get(code):
+            continue
+        column = columns.get(code) or ExtraColumn(name_zh=code)  # one that was taken away again
+        yield str(column), column.in_words(old.get(code)), column.in_words(new.get(code))
