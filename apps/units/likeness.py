@@ -98,14 +98,14 @@ def sounds(text: str) -> Sounds:
 
 def like(unit: Told, others: Iterable[Told]) -> list[Double]:
     """Those of the others that are probably the unit."""
-    found = []
+    return list(_probable(unit, [other for other in others if other.key != unit.key]))
+
+
+def _probable(unit: Told, others: Iterable[Told]) -> Iterator[Double]:
     for other in others:
-        if other.key == unit.key:
-            continue
         by = alike(unit, other)
         if by:
-            found.append(Double(unit, other, by))
-    return found
+            yield Double(unit, other, by)
 
 
 def alike(first: Told, second: Told) -> str:
@@ -181,10 +181,7 @@ def between(units: Iterable[Told], others: Iterable[Told]) -> Iterator[Double]:
         for key in _keys(unit):
             for other in blocks.get(key, ()):
                 near[other.key] = other
-        for other in near.values():
-            by = alike(unit, other)
-            if by:
-                yield Double(unit, other, by)
+        yield from _probable(unit, near.values())
 
 
 def _blocks(units: Iterable[Told]) -> dict[tuple, list[Told]]:

@@ -56,7 +56,7 @@ class CodeBook:
 
     @classmethod
     def read(cls) -> "CodeBook":
-        book = cls({indicator.code: indicator for indicator in Indicator.objects.select_related("group")})
+        book = cls(Indicator.objects.select_related("group").in_bulk(field_name="code"))
         for form in Form.objects.prefetch_related("items__indicator"):
             book.forms[form.register] = form
             book.asked[form.register] = _asked(form)

@@ -76,7 +76,7 @@ def _readable(form: Form, period: Period, typed_forms: Iterable[TypedForm], by: 
     respondents = Respondents([typed_form.unit for typed_form in typed_forms])
     for unit, typed, seen in typed_forms:
         asked = writer.indicators_of(respondents.lines(unit.pk, form.lines))
-        is_closed = unit.closed is not None and unit.closed < period.ends
+        is_closed = unit.closed_before(period.ends)
         if is_closed or not typed.keys() <= asked.keys() or not access.may(by, access.ENTERING, unit):
             continue
         outcome, answers = writer.understood(asked, typed, seen)

@@ -119,7 +119,7 @@ def open_submission(unit: Unit, form: Form, period: Period) -> Submission:
     """The submission of this unit, form and period, made as a draft when there is none yet."""
     if not answers_for(form, period):
         raise Refused(_("%(form)s is not answered for %(period)s.") % {"form": form, "period": period})
-    if unit.closed and unit.closed < period.starts:
+    if unit.closed_before(period.starts):
         raise Refused(constraint_messages.SENTENCES["figures_unit_closed"] % {"which": unit.code})
     if found := Submission.objects.filter(unit=unit, form=form, period=period).order_by().first():
         return found

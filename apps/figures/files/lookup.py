@@ -62,7 +62,7 @@ class RecordLookup(UnitLookup):
     def __init__(self, by: User | None, form: str = "", coverage: str = "") -> None:
         super().__init__(by)
         self.form, self.coverage = form, coverage
-        self.indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
+        self.indicators = Indicator.objects.in_bulk(field_name="code")
         self.names = _by_name(self.indicators.values())
         self.sources = dict(Source.objects.values_list("code", "pk"))
         self.items: dict[tuple[str, int], list[FormItem]] = {}

@@ -325,7 +325,7 @@ def _multiplied(values: dict[str, str], indicator: Indicator) -> dict[str, str]:
 
 
 def _refuse_closed(unit: Unit, period: Period) -> None:
-    if unit.closed and unit.closed < period.starts:
+    if unit.closed_before(period.starts):
         said = {"unit": unit, "day": unit.closed}
         raise StatementError("period", _("%(unit)s closed on %(day)s: it has no figures after that.") % said)
 

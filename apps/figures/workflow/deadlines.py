@@ -101,7 +101,7 @@ def _nearest_supervisors(federations: Iterable[Unit]) -> dict[int, tuple[Unit, l
     where none has.
     """
     upwards = {federation.pk: federation.path.split("/")[-2::-1] for federation in federations}
-    units = {unit.code: unit for unit in Unit.objects.filter(code__in=set(chain(*upwards.values())))}
+    units = Unit.objects.filter(code__in=set(chain(*upwards.values()))).in_bulk(field_name="code")
     lines = {key: [units[code] for code in codes] for key, codes in upwards.items()}
     people = _supervisors({unit.pk for unit in units.values()})
     nearest = {}

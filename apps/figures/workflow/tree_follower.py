@@ -49,7 +49,7 @@ class FormsAndTotals(Follower):
 
     def handed_in(self, units: Iterable[Unit], day: date) -> list[str]:
         """What they have handed in for periods they do not see the end of: it counts until their successors' does."""
-        ended = Submission.objects.filter(unit__in=[unit.pk for unit in units], period__ends__gte=day)
+        ended = Submission.objects.filter(unit__in=units, period__ends__gte=day)
         ended = ended.exclude(status=Status.WAIVED).exclude(status__in=BEGUN, counts_since=None)
         said = _("%(unit)s · %(form)s · %(period)s (%(status)s): counts until the returns of what it becomes do")
         told = []
@@ -80,8 +80,8 @@ class FormsAndTotals(Follower):
     def totals(self, federations: Iterable[int]) -> TotalsTold:
         """What comes from below each, of every year that has any."""
         told: TotalsTold = {}
-        indicators = {indicator.pk: indicator for indicator in Indicator.objects.filter(over_units="sum")}
-        named = {federation.pk: federation for federation in Federation.objects.filter(pk__in=list(federations))}
+        indicators = Indicator.objects.filter(over_units="sum").in_bulk()
+        named = Federation.objects.in_bulk(list(federations))
         for year in Period.objects.filter(kind=Period.Kind.YEAR).order_by("ends"):
             for (federation, indicator), standing in totals_reader.standings(named, indicators, year).items():
                 if standing.below.units:

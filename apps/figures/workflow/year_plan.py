@@ -178,7 +178,7 @@ class _Carried:
 
     def _take(self, deadline: Deadline, form: Form | None, day: date, ends: date) -> None:
         federation = deadline.federation
-        if form is None or (federation.closed and federation.closed < ends):
+        if form is None or federation.closed_before(ends):
             self.left_out += 1
             return
         carried = CarriedDay(federation, form, deadline.level, day)
@@ -191,7 +191,7 @@ class _Carried:
         dated = {(day.federation.pk, day.form.pk) for day in self.own}
         dated |= {(federation, form) for federation, form, _level in self._there}
         for root in Federation.objects.filter(parent=None).order_by("path"):
-            if root.closed and root.closed < ends:
+            if root.closed_before(ends):
                 continue
             for form in forms:
                 if (root.pk, form.pk) not in dated:

@@ -98,7 +98,7 @@ class Asking:
         self.indicators = list(Indicator.objects.select_related("group"))
         self.federations: list[FederationNames] = units_asked.federations(scope)
         self.question: AskedQuestion = taken_apart(text, self._names())
-        self.periods = {period.code: period for period in Period.objects.all()}
+        self.periods = Period.objects.in_bulk(field_name="code")
         self._units: dict[str, Unit] = {}
         self._units_then: dict[str, Unit] = {}
 

@@ -57,7 +57,7 @@ class OpenNumbers:
     def _all(self) -> Iterator[Observation]:
         query = self.query
         self._refuse_too_many(len(query.units) * len(query.indicators) * len(query.periods), MOST_CELLS)
-        left = query.first or query.last
+        left = query.of_each_series
         told: dict[tuple[int, int], int] = defaultdict(int)  # by series how many were
         periods = reversed(query.periods) if query.last else iter(query.periods)
         for period in periods:

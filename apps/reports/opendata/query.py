@@ -87,7 +87,7 @@ class DataQuery:
     def _refuse_what_contradicts_itself(self) -> None:
         if self.as_of:
             self._refuse_moments_that_cannot_be(self.as_of)
-        if not (self.first or self.last):
+        if not self.of_each_series:
             return
         if self.first and self.last:
             _refuse(_("Ask for the first or for the last observations."))
@@ -101,6 +101,11 @@ class DataQuery:
             _refuse(_("“asOf” has not come yet."))
         if self.with_history:
             _refuse(_("“includeHistory” has every version: without “asOf”."))
+
+    @property
+    def of_each_series(self) -> int | None:
+        """How many observations of each series are asked for, the first or the last; None: all."""
+        return self.first or self.last
 
     @property
     def structure(self) -> str:
@@ -164,7 +169,7 @@ class DataQuery:
         named = {indicator for _unit, indicator in self._keys}
         chosen = []
         for indicator in catalogue():
-            if ("*" in named or indicator.code in named) and self._takes(INDICATOR, indicator.code):
+            if not named.isdisjoint(("*", indicator.code)) and self._takes(INDICATOR, indicator.code):
                 chosen.append(indicator)
         return chosen
 

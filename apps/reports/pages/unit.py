@@ -183,7 +183,7 @@ def _figures(units: Sequence[Unit], seen: bool) -> Table:
     """The statements of a unit: indicators in rows, the latest periods in columns. Of a campaign's editions: all of
     them, side by side."""
     figures = Figure.objects.unamended() if seen else Figure.objects.counting()
-    figures = figures.filter(unit__in=[unit.pk for unit in units])
+    figures = figures.filter(unit__in=units)
     figures = figures.order_by("indicator__group__order", "indicator__order", "coverage", "origin", "counts")
     statements = [ListedFigure(*row) for row in figures.values_list(*ListedFigure._fields)]
     indicators = Indicator.objects.in_bulk({figure.indicator_id for figure in statements})

@@ -185,6 +185,10 @@ class Unit(models.Model):
         """Whether it is not known to open after the day nor to be closed before it: `open_on` of one unit."""
         return (self.opened is None or self.opened <= day) and (self.closed is None or self.closed >= day)
 
+    def closed_before(self, day: date) -> bool:
+        """Whether it is known to stand no more on the day."""
+        return self.closed is not None and self.closed < day
+
     def clean(self) -> None:
         """Says in words, field by field, what the database would refuse."""
         faults = {}

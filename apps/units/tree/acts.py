@@ -52,6 +52,11 @@ class NewUnit:
     below: Sequence[str] = field(default=())
 
 
+def _above(new: Iterable[NewUnit]) -> list[Unit]:
+    """The federations that new units report to, as far as they are named."""
+    return [unit.parent for unit in new if unit.parent]
+
+
 @contextmanager
 def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reason: str) -> Iterator[None]:
     """One act: who may do it, why, under which locks; what the database refuses is said in words.
@@ -101,7 +106,7 @@ def merge(units: Sequence[Unit], *, into: Unit | NewUnit, on: date, by: User | N
         return _pass_on(others, into, Kind.MERGE, on, by=by, reason=reason)
     if len(units) < 2:
         raise Refused(_("It takes two units to merge into a new one."))
-    with _act(units, [into.parent] if into.parent else [], by=by, reason=reason):
+    with _act(units, _above([into]), by=by, reason=reason):
         new = _begin(into, units[0], on, by)
         return _pass_on(units, new, Kind.MERGE, on, by=by, reason=reason)
 
@@ -115,7 +120,7 @@ def close_with_successor(unit: Unit, *, successor: Unit | NewUnit, on: date, by:
     """It ends, and another one takes its place from the day on."""
     if isinstance(successor, Unit):
         return _pass_on([unit], successor, Kind.SUCCESSOR, on, by=by, reason=reason)
-    with _act([unit], [successor.parent] if successor.parent else [], by=by, reason=reason):
+    with _act([unit], _above([successor]), by=by, reason=reason):
         return _pass_on([unit], _begin(successor, unit, on, by), Kind.SUCCESSOR, on, by=by, reason=reason)
 
 
@@ -123,8 +128,7 @@ def split(unit: Unit, *, parts: Sequence[NewUnit], remains: bool, on: date, by: 
     """Parts of it become units of their own; it goes on without them, or ends where nothing `remains`."""
     if not parts or (len(parts) < 2 and not remains):
         raise Refused(_("Name the parts: one at least where the unit goes on, two where it ends."))
-    above = [part.parent for part in parts if part.parent]
-    with _act([unit], above, by=by, reason=reason):
+    with _act([unit], _above(parts), by=by, reason=reason):
         _refuse_unless_standing([unit], on - ONE_DAY)
         _refuse_succeeded(unit)
         left = standing_below(unit, on)

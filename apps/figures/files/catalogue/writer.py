@@ -90,8 +90,10 @@ class CatalogueWriter:
         table, known = row.table, self._records[row.table.model].get(row.key)
         if row.is_gone:
             return self._taken_off(row, known)
-        record = copy(known) if known else table.new()
-        before = table.values_of(known) if known else table.empty
+        if known is None:
+            kind, record, before = "new", table.new(), table.empty
+        else:
+            kind, record, before = "changed", copy(known), table.values_of(known)
         parts = tuple(parts_between(table, before, row.values))
         if known and not parts:
             _refuse_other(known, row)
@@ -99,7 +101,7 @@ class CatalogueWriter:
         self._fill(record, row)
         self._save(record, row)
         self._records[table.model][row.key] = record
-        return CatalogueLine(row, "changed" if known else "new", str(record), parts)
+        return CatalogueLine(row, kind, str(record), parts)
 
     def _taken_off(self, row: CatalogueRow, known: models.Model | None) -> CatalogueLine:
         if known is None:
@@ -132,12 +134,13 @@ class CatalogueWriter:
         """The record of a code. Where it is refused itself, nothing more is said of those that name it."""
         model: Any = field.related_model
         found = self._records[model].get((code,))
-        if found is None and (model, code) in self._missing:
+        if found is not None:
+            return found
+        if (model, code) in self._missing:
             raise RowRefused([])
-        if found is None:
-            said = _("There is no %(kind)s “%(code)s”.") % {"kind": model._meta.verbose_name, "code": code}
-            faults.append(row.fault(said, field.name))
-        return found
+        said = _("There is no %(kind)s “%(code)s”.") % {"kind": model._meta.verbose_name, "code": code}
+        faults.append(row.fault(said, field.name))
+        return None
 
     def _save(self, record: models.Model, row: CatalogueRow) -> None:
         follows = {field.name for field in record._meta.concrete_fields if not field.editable}
