@@ -173,8 +173,8 @@ class UnitsInBoth:
         if whole is None:
             return
         parts = [part for child in self.children if (part := self._sums.total((child, indicator)))]
-        passed = _together(parts)
-        if whole.units > passed.units:
+        if whole.units > sum(part.units for part in parts):
+            passed = _together(parts)
             yield UnitPair(whole.units - passed.units, whole.then - passed.then, whole.now - passed.now)
 
     def _added(self, parts: list[UnitPair], rows: int) -> UnitPair | None:
