@@ -16,6 +16,7 @@ from apps.units.access import Person, below
 from apps.units.files.widgets import (
     Borne,
     CellWidget,
+    ChoiceWidget,
     CodeWidget,
     DateWidget,
     FieldWidget,
@@ -28,7 +29,6 @@ from apps.units.files.widgets import (
     TakingPart,
     TelephoneWidget,
     TextWidget,
-    widget_for,
 )
 from apps.units.models import (
     REGISTERS,
@@ -190,6 +190,16 @@ def _widget_of(field: models.Field) -> type[FieldWidget]:
     if field.name in SPECIAL:
         return SPECIAL[field.name]
     return widget_for(field, WIDGETS)
+
+
+def widget_for(
+    field: models.Field, widgets: Iterable[tuple[type[models.Field], type[FieldWidget]]]
+) -> type[FieldWidget]:
+    """How the cells of a column are read and written: by its choices where it has any, else as the first of `widgets`
+    for its kind of field."""
+    if field.choices:
+        return ChoiceWidget
+    return next(widget for kind, widget in widgets if isinstance(field, kind))
 
 
 def _field(name: str) -> models.Field:

@@ -295,16 +295,6 @@ def parts_of(text: str, between: re.Pattern[str] = BETWEEN) -> list[str]:
     return parts
 
 
-def widget_for(
-    field: models.Field, widgets: Iterable[tuple[type[models.Field], type[FieldWidget]]]
-) -> type[FieldWidget]:
-    """How the cells of a column are read and written: by its choices where it has any, else as the first of `widgets`
-    for its kind of field."""
-    if field.choices:
-        return ChoiceWidget
-    return next(widget for kind, widget in widgets if isinstance(field, kind))
-
-
 def day_in(text: str) -> date:
     """The day a cell holds; raises Unfit where it is none, such as 2013-10 or 2013-02-30.
 

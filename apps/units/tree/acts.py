@@ -52,30 +52,26 @@ class NewUnit:
     below: Sequence[str] = field(default=())
 
 
-def _above(new: Iterable[NewUnit]) -> list[Unit]:
-    """The federations that new units report to, as far as they are named."""
-    return [unit.parent for unit in new if unit.parent]
-
-
 @contextmanager
-def _act(units: Sequence[Unit], under: Sequence[Unit], *, by: User | None, reason: str) -> Iterator[None]:
+def _act(units: Sequence[Unit], under: Sequence[Unit | None], *, by: User | None, reason: str) -> Iterator[None]:
     """One act: who may do it, why, under which locks; what the database refuses is said in words.
 
     Inside, the units are as they are on record once they are held: an act done meanwhile has been seen.
     """
     if not reason.strip():
         raise Refused(_("Say why."))
-    _refuse_foreign([*units, *under], by)
+    above = [federation for federation in under if federation]  # None: where the unit it comes from reports
+    _refuse_foreign([*units, *above], by)
     touched = [unit.pk for unit in units]
     below = list(Affiliation.objects.filter(parent__in=touched).values_list("unit_id", flat=True))
     held = sorted({*touched, *below})
     try:
         with refused_in_words(by), acting(by, door="tree", reason=reason.strip()), transaction.atomic():
-            hold(held, [unit.pk for unit in under])
-            for unit in (*units, *under):
+            hold(held, [unit.pk for unit in above])
+            for unit in (*units, *above):
                 unit.refresh_from_db()
-            _refuse_foreign([*units, *under], by)
-            with moving([*held, *(unit.pk for unit in under)]):
+            _refuse_foreign([*units, *above], by)
+            with moving([*held, *(unit.pk for unit in above)]):
                 yield
     except ValidationError as error:
         raise Refused(*error.messages) from error
@@ -106,7 +102,7 @@ def merge(units: Sequence[Unit], *, into: Unit | NewUnit, on: date, by: User | N
         return _pass_on(others, into, Kind.MERGE, on, by=by, reason=reason)
     if len(units) < 2:
         raise Refused(_("It takes two units to merge into a new one."))
-    with _act(units, _above([into]), by=by, reason=reason):
+    with _act(units, [into.parent], by=by, reason=reason):
         new = _begin(into, units[0], on, by)
         return _pass_on(units, new, Kind.MERGE, on, by=by, reason=reason)
 
@@ -120,7 +116,7 @@ def close_with_successor(unit: Unit, *, successor: Unit | NewUnit, on: date, by:
     """It ends, and another one takes its place from the day on."""
     if isinstance(successor, Unit):
         return _pass_on([unit], successor, Kind.SUCCESSOR, on, by=by, reason=reason)
-    with _act([unit], _above([successor]), by=by, reason=reason):
+    with _act([unit], [successor.parent], by=by, reason=reason):
         return _pass_on([unit], _begin(successor, unit, on, by), Kind.SUCCESSOR, on, by=by, reason=reason)
 
 
@@ -128,7 +124,7 @@ def split(unit: Unit, *, parts: Sequence[NewUnit], remains: bool, on: date, by: 
     """Parts of it become units of their own; it goes on without them, or ends where nothing `remains`."""
     if not parts or (len(parts) < 2 and not remains):
         raise Refused(_("Name the parts: one at least where the unit goes on, two where it ends."))
-    with _act([unit], _above(parts), by=by, reason=reason):
+    with _act([unit], [part.parent for part in parts], by=by, reason=reason):
         _refuse_unless_standing([unit], on - ONE_DAY)
         _refuse_succeeded(unit)
         left = standing_below(unit, on)

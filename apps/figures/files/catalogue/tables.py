@@ -23,6 +23,7 @@ from apps.figures.models import (
 )
 from apps.figures.models.codes import NaturallyKeyed
 from apps.spreadsheets.headings import normal
+from apps.units.files.columns import widget_for
 from apps.units.files.truths import TruthWidget
 from apps.units.files.widgets import (
     LANGUAGES,
@@ -36,7 +37,6 @@ from apps.units.files.widgets import (
     choices_said,
     parts_of,
     spaced,
-    widget_for,
 )
 
 Key = tuple[str, ...]
