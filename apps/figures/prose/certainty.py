@@ -25,7 +25,12 @@ OTHER_BODY = re.compile(
 OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
 FOUNDED = re.compile("(?<!已)(?<!已经)(?:建立|成立|组建|建成|创建)")
 TASK = re.compile("任务|指标|目标")
+TASK_DONE = re.compile("(?:完成|落实)[^,;]{0,10}(?:任务|指标|目标)[^,;]{0,4}[:,]")
+# 发展会员# are the new ones of a time where it is said so, or where new unions stand beside; else it may be all there are.
+SAID_TO_BE_NEW = re.compile("(?<!创)新(?!疆|乡|区|时代|形势|就业|业态)|净增|吸[收纳]|累计|[全去今当]年")
+NEW_MEMBERS = "ORG16"
 # Says of what is there that it is so when the text is written.
+SUMMED_UP = re.compile("累计|共(?!同)|总[数计]|合计")
 BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)|累计|目前|截[至止]")
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
@@ -115,7 +120,12 @@ def certainty(reading: ProposedReading) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_weakly_named(reading: ProposedReading) -> bool:
-    """Whether few words say what is counted, and not its whole name by its parts; in a headline that is little too."""
+    """Whether few words say what is counted, and not its whole name by its parts; in a headline that is little too.
+
+    Worked example: in 职工发展到@,会员# and 建立了基层工会@,发展会员# nothing says whether all members are meant.
+    """
+    if reading.best.code == NEW_MEMBERS and SAID_TO_BE_NEW.search(reading.context.upto) is None:
+        return True
     is_whole = reading.best.is_by_parts and not reading.sentence.is_heading
     return reading.best.weight < STRONG and not is_whole
 
@@ -136,10 +146,12 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
 
 def _is_founded_of_late(reading: ProposedReading) -> bool:
     """Whether what counts all there are is said to be founded, and not that it is there by now, or to be a task: in
-    2014年建立基层工会# it may be the new ones; 签订合同# are all in force."""
+    2014年建立基层工会# it may be the new ones, and so it may be behind 完成任务:建立工会@; 签订合同# are all in force."""
     if reading.nature != STOCK or reading.best.code.startswith("CON"):
         return False
     segment = reading.context.upto.rpartition(";")[2]
+    if TASK_DONE.search(segment):
+        return True
     if FOUNDED.search(reading.context.head) is None:
         return False
     return BY_NOW.search(segment) is None or TASK.search(segment) is not None
@@ -165,9 +177,12 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
     """Whether its period is not said beside it, or is none that figures can be of.
 
     Worked example: 全区已建成工人文化宫#, or 全区会员达# where no time is spoken of before, is of the year the report
-    was written in, as a person says beside it, and 累计培训# is of all until then; of 已发展会员# nothing says so.
+    was written in, as a person says beside it, and 累计培训# is of all until then; of 已发展会员# nothing says so, nor
+    does 目前已新建工会# say whether it is of all until now or of the year.
     """
     if not reading.period:
+        return True
+    if reading.nature == FLOW and reading.period.startswith("..") and SUMMED_UP.search(reading.context.upto) is None:
         return True
     if reading.is_period_said:
         return False

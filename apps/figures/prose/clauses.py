@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from apps.figures.prose.signs import plain_signs
+from apps.figures.prose.signs import POINT, plain_signs
 from apps.figures.prose.spans import QuantitySpan
 
-SENTENCE = re.compile(r"[^。!?！？]{1,600}")  # what is longer is a table in one line, and is taken apart
+SENTENCE = re.compile(rf"(?:[^。!?！？]|{POINT}){{1,600}}")  # what is longer is a table in one line, and is taken apart
 ENDED = re.compile(r"[。!?！？;；…]|\.(?=\s|$)")
 CLAUSE_ENDS = ",;:"
 AND = re.compile(r"(?:和|、|与|及|以及|,)")

@@ -12,6 +12,7 @@ from apps.figures.prose.exclusions import CHILDREN, COUNTING_ALL, LEVELS_IN_A_RO
 from apps.figures.prose.naming import SAYS_NOTHING
 from apps.figures.prose.parts import LINKS, TOPICS, parts_in, parts_of, words_around
 from apps.figures.prose.surroundings import COVERING, Surroundings
+from apps.figures.prose.uncounted import is_called, names_what_nothing_counts
 
 MONEY, SHARE = "元", "%"
 HONOURS = re.compile(
@@ -33,10 +34,28 @@ SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|�
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
 PERSONS = ("人", "名", "位")
+PEOPLE_COUNTED = (*PERSONS, "人次")
 CAME_TO_MEETING = re.compile("(?:出席|列席|到会|与会|特邀)[^,;#@]{0,40}(?:代表|人员|者|人数|职工|委员|会员)?#(?!职工)")
 DELEGATES = re.compile("(?:^|[,;、]|大会|会议|正式|妇女|特邀|列席)代表(?:共|为|有|计)?$")
 CONGRESS = re.compile("代表大会|代表会议|[一二三四五六七八九十\\d]次(?:大会)?,|召开|届")
 OF_FIRMS = re.compile("职代会|职工代表大会|厂务公开")
+TRAINED = re.compile("(?:培训|轮训)[^,;@#]{0,14}$")
+TRAINED_BEHIND = re.compile("培训(?!班|中心|基地)")
+REACHED = re.compile("(?:覆盖|惠及|辐射|涉及|服务)[^,;@#]{0,8}$")
+# By what people are reached that is counted, and whoever is in need.
+REACHED_BY = re.compile(
+    "合同|协议|协商|演出|文艺|电影|文体|体育|健身|运动|赛|比武|练兵|工作室|工作站|书屋|社区|慰问|送|帮扶|救助|互助|参保|卡|安康杯"
+    "|文化|读书|涵盖|建议|座谈|困难|农民工"
+)
+SPENT = re.compile("(?:投入|投资|出资|拨款|拨付|下拨|支付|奖励|赔付|支出)[^,;@#]{0,12}$")
+FOR_ALL = re.compile("收缴|收入|缴|安排|返还|经费|创|效|文化宫|农民工|工作站")
+SHARE_OF_OTHERS = re.compile("占[^,;@#]{0,14}$")
+OF_MEMBERS = re.compile("会员|工会|建会|入会|参赛")
+VISITED = re.compile("慰问|走访|看望|深入|检查|送清凉")
+PLACE_VISITED = "(?:企业|单位|工地|项目部|车间|班组|站点|岗亭|项目)"
+VISITED_BEFORE = re.compile(f"{PLACE_VISITED}(?:共|近|达|约|等)?$")
+VISITED_BEHIND = re.compile(f"[^,;@#]{{0,8}}{PLACE_VISITED}")
+NEAR = 60  # signs before and behind a number that say of what it is
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
 
 
@@ -148,8 +167,68 @@ def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
 
 
 def _is_a_share_of_none(reading: UnnamedReading) -> bool:
-    """Whether it is a share and no word beside it is of any that is counted: 合同签订率达#."""
-    return reading.measure == SHARE and not reading.candidates
+    """Whether it is a share and no word beside it is of any that is counted: 合同签订率达#; or of whom others are a part:
+    党员@,占#."""
+    if reading.measure != SHARE:
+        return False
+    if not reading.candidates:
+        return True
+    segment = reading.around.upto.rpartition(";")[2]
+    return SHARE_OF_OTHERS.search(reading.around.head) is not None and OF_MEMBERS.search(segment) is None
+
+
+def _is_called_so(reading: UnnamedReading) -> bool:
+    """Whether its own noun is of what nothing counts: 发放宣传资料#, #个工会驿站, #场宣讲."""
+    return is_called(reading.around.head, reading.around.noun, reading.measure, reading.names.values())
+
+
+def _are_trained(reading: UnnamedReading) -> bool:
+    """Whether it counts who was trained, and neither by a studio nor by a station: 培训基层工会主席#."""
+    if reading.measure not in PEOPLE_COUNTED or not _is_of_no_topic("training", reading):
+        return False
+    if reading.spoken_of & {"studio", "station", "migrants"}:
+        return False
+    return TRAINED.search(reading.around.head) is not None or TRAINED_BEHIND.search(reading.around.noun) is not None
+
+
+def _is_of_no_topic(part: str, reading: UnnamedReading) -> bool:
+    """Whether each indicator that counts what a part says does so of a topic that nothing near speaks of."""
+    for name in reading.names.values():
+        own = parts_of(name).parts
+        if part in own and (not own & TOPICS or own & TOPICS & reading.spoken_of):
+            return False
+    return True
+
+
+def _are_reached(reading: UnnamedReading) -> bool:
+    """Whether it counts whom something reaches of which nobody is counted: 开展宣讲@,覆盖职工#, 建成驿站@,服务职工#."""
+    if reading.measure not in PEOPLE_COUNTED or REACHED.search(reading.around.head) is None:
+        return False
+    segment = f"{reading.around.segment}{reading.around.noun}"
+    if REACHED_BY.search(segment):
+        return False
+    return names_what_nothing_counts(segment, reading.names.values())
+
+
+def _is_spent(reading: UnnamedReading) -> bool:
+    """Whether it is money that was spent on what no sum is counted of: 投入竞赛资金#, 支付补助金#."""
+    if reading.measure != MONEY or not _is_of_no_topic("invested", reading):
+        return False
+    near = f"{reading.around.segment[-NEAR:]}{reading.around.behind[:NEAR]}"
+    if RAISED.search(near) or FOR_ALL.search(near):
+        return False
+    return SPENT.search(reading.around.head) is not None
+
+
+def _is_where_visits_went(reading: UnnamedReading) -> bool:
+    """Whether it counts firms, sites or teams that were visited, while those are counted who are in need."""
+    if reading.measure in PEOPLE_COUNTED or VISITED.search(reading.around.head) is None:
+        return False
+    if any({"visit", "firms"} <= parts_of(f"{name}#").parts for name in reading.names.values()):
+        return False
+    if reading.around.noun:
+        return VISITED_BEHIND.match(reading.around.noun) is not None
+    return VISITED_BEFORE.search(reading.around.head) is not None
 
 
 def _is_strange(reading: UnnamedReading) -> bool:
@@ -197,4 +276,9 @@ REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
     "sum": _is_a_sum_of_none,
     "share": _is_a_share_of_none,
     "strange": _is_strange,
+    "called": _is_called_so,
+    "trained": _are_trained,
+    "reached": _are_reached,
+    "spent": _is_spent,
+    "visited": _is_where_visits_went,
 }

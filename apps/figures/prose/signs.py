@@ -7,14 +7,16 @@ from apps.figures.arithmetic.measures import fold
 FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 WORDS = re.compile(f"(?<![{FORMAL}萬億])[{FORMAL}](?![{FORMAL}萬億])")  # 队伍, 陆续: one alone is no numeral
 
+POINT = "(?<=\\d)。(?=\\d{1,2}[%％])"  # 92。3%: a full stop typed for a point
+
 
 def plain_signs(text: str) -> str:
     """A text with plain signs for full-width forms and formal numerals; ○ is 零.
 
-    Worked example: 队伍１２人 is 队伍12人, and 伍拾陆元 五十六元. As long as the text, which is cleaned before.
+    Worked example: 队伍１２人 is 队伍12人, 伍拾陆元 五十六元, and 92。3% 92.3%. As long as the text, which is cleaned before.
     """
     kept = {match.start(): match[0] for match in WORDS.finditer(text)}
-    folded = fold(text).replace("○", "零")
+    folded = re.sub(POINT, ".", fold(text).replace("○", "零"))
     if not kept or len(folded) != len(text):
         return folded
     return "".join(kept.get(at, sign) for at, sign in enumerate(folded))

@@ -17,20 +17,24 @@ RANGE = (
     rf"(?<!从)(?<!由)\d+(?:\.\d+)? ?(?:[—–~-]+|[至到]) ?\d+(?:\.\d+)?(?= ?[千万亿]?(?:{MEASURES}))"
     r"|(?<!从)(?<!由)\d+(?:\.\d+)?(?P<twice>万?[元人名家户个%])[至~—–-]\d+(?:\.\d+)?(?=(?P=twice))"
 )
-DIGITS = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"  # 3 556个, as yearbooks print thousands
+# 1万2千人, 3亿2千万元; 3 556个, as yearbooks print thousands
+DIGITS = (
+    r"\d{1,4}万\d千(?:\d百)?(?![\d万亿])|\d千\d百(?![\d万亿])|\d{1,3}亿\d{1,4}千?(?=万)"
+    r"|\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+)
 HAN_DIGIT = "一二两三四五六七八九"
 HAN_NUMERAL = (
     rf"[{HAN_DIGIT}十百]{{1,5}}点[{HAN_DIGIT}零]{{1,4}}(?=[万亿%])"
     rf"|[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![{HAN_DIGIT}零十百千万亿年])"  # 一〇六人
     rf"|[{HAN_DIGIT}](?:[{HAN_DIGIT}零百千万十]{{0,20}}[十百千万亿])(?:零?[{HAN_DIGIT}](?![{HAN_DIGIT}]))?"
-    rf"|十[{HAN_DIGIT}]?(?:[万亿])?|[{HAN_DIGIT}](?:点[{HAN_DIGIT}零]{{1,6}})?[万亿]"
+    rf"|[廿卅][{HAN_DIGIT}]?|十[{HAN_DIGIT}]?(?:[万亿])?|[{HAN_DIGIT}](?:点[{HAN_DIGIT}零]{{1,6}})?[万亿]"
 )
 DIGIT_BY_DIGIT = re.compile(
     rf"(?<![{HAN_DIGIT}十百千万亿点])[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![十百千万亿])"
 )
 FRACTION = (
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
-    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)"
+    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=[的占])一半(?![天年月时边])"
 )
 OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
 
@@ -57,17 +61,17 @@ MORE = "多|余|几|来(?=[万亿个家人名])"
 AFTER = r"以上|以下|以内|左右|上下|之多|\+(?![\dA-Za-z一-龥])"
 BLANK = rf"(?: (?=(?:{MORE})?[千万亿]|(?:{MORE})(?:[一-龥]| [万亿])))?"  # 3 万, 20 余万, 300 余 万
 SPAN = re.compile(
-    rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九])"
+    rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九]|一(?=倍))"
     rf"{BLANK}(?P<more>{MORE})?(?: (?=[万亿]))?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
     rf"(?:(?: (?![\d.]))?(?P<measure>{MEASURES}))?(?P<after>{AFTER})?"
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
-    rf"(?:(?:{QUALIFIERS}|(?<!成百)上)(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
+    rf"(?:(?:{QUALIFIERS}|(?<!成百)上|(?<![超通经走])过(?=[千万]))(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数杯”])[千万](?:名|人次)(?=[一-龥])"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数] )(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
-    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:余|多)(?:{MEASURES})"
+    rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:余|多)(?:{MEASURES}|(?=职工|会员|农民工|工人))"
 )
 TIME = re.compile(
     r"(?:个?(?:多|余)?(?:年|月|天|日|周|小时|分钟|秒|季度|学年|星期|工作日|世纪|周年|岁|周岁|时|点|号|届))"
@@ -86,10 +90,10 @@ RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")
 YEARLIKE = re.compile(r"(?:19|20)\d\d")
 SLOGAN_BEHIND = re.compile(
-    r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|自信|意识|坚持|转变|到位|必须|服务|平台建设|“"
+    r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|保护|自信|意识|坚持|转变|到位|必须|服务|平台建设|“"
 )
 LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")  # 初赛和决赛两个阶段: which were named
-SAID_LAST = re.compile(r"$|[,，。;；\n]")
+SAID_LAST = re.compile(r"$|[,，。;；、)）\n]|\.(?!\d)")
 # A noun right behind two digits or more is what they count, 19省市, 120能手; not what makes them a name or a score.
 NOUN_BEHIND = re.compile("(?!一(?!线))[一-龥](?<![的后分折星线股制段时点届和与及至到或比])")
 OF_PLACES = re.compile(r"(?:省|市|县|区|镇|乡|街道)(?=[\d省市县区镇乡街道、,，。;；(（各总工]|$)")  # 3县, 8镇3乡
@@ -100,7 +104,8 @@ NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which t
 OF_ANYTHING = ("个", "家", "名", "位", "户", "人", "项")  # measures that slogans have too: “三个”, 三人行
 OF_A_WORK = re.compile("(?:工程|项目|建设|改造|厂房|用地|间|内|末|以来)")  # 三期工程
 MARKS_A_LINE = re.compile(r"[.、)）]")
-SIMPLE_HAN = re.compile(r"[两三四五六七八九]")
+LONGER_THAN_NAMES = 3  # signs: 会员八千六百四十二
+SIMPLE_HAN = re.compile(r"[一两三四五六七八九]")
 IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
 VAGUE = re.compile("[几数]$")  # 几十家, 数百人
 COUNTING_SAID = re.compile(r"(?:达到|高达|达|为|至|到|有|共)$")
@@ -253,6 +258,8 @@ def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
         return _is_few(match, before, behind)
     if _says_any(match, "measure", "scale", "more", "still"):
         return True
+    if len(number) > LONGER_THAN_NAMES and SAID_LAST.match(behind) and COUNTED_BEFORE.search(before):
+        return True
     return number[-1] in "万亿" and SAID_LAST.match(behind) is not None
 
 
@@ -269,10 +276,10 @@ def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
         return False
     if IN_QUOTES.search(before):
         return False
-    if before.endswith(("这", "那", "的", "前", "后", "“", "此", *HAN_DIGIT)):
+    if before.endswith(("这", "那", "的", "前", "后", "“", "此", *HAN_DIGIT)) and not before.endswith("先后"):
         return False
-    is_of_persons = match["measure"] in ("名", "位") and behind.startswith("“")
-    if (SLOGAN_BEHIND.match(behind) and not is_of_persons) or LISTED_BEFORE.search(before):
+    is_of_what_is_named = match["measure"] in ("名", "位", "次") and behind.startswith("“")
+    if (SLOGAN_BEHIND.match(behind) and not is_of_what_is_named) or LISTED_BEFORE.search(before):
         return False
     return match["measure"] not in OF_ANYTHING or NOTHING_COUNTED.match(behind) is None
 
