@@ -125,7 +125,8 @@ def _is_weakly_named(reading: ProposedReading) -> bool:
     Worked example: in 职工发展到@,会员# and 建立了基层工会@,发展会员# nothing says whether all members are meant.
     """
     if reading.best.code == NEW_MEMBERS and SAID_TO_BE_NEW.search(reading.context.upto) is None:
-        return True
+        if "发展" not in reading.context.head or "@" in reading.context.upto:
+            return True
     is_whole = reading.best.is_by_parts and not reading.sentence.is_heading
     return reading.best.weight < STRONG and not is_whole
 

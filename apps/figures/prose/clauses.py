@@ -30,8 +30,10 @@ SHARE_OF = re.compile("占(?:[^,;#@]{0,12}的?)?(?:比例?)?(?:为|达|约)?$")
 IN_ALL = re.compile("[,;](?:现?已|目前|全[国省市区县州])?(?:累计|总[数计量]|总人数|共计|合计)(?:已|达|到|为|有|共)*")
 NEWLY_SAID = re.compile("(?<!创)新(?:建立?|增|组建|成立|发展|吸[收纳])|净增|发展")
 FROM = re.compile(r"(?:从|由)(?:[^,;@#]{0,12})$")
-CHANGED = re.compile(r"(?:增长|增加|下降|减少|增幅|同比|环比)(?:了|率|幅度|为|达|约|近|又|[:])*#")
-SHARE_CHANGED = re.compile(r"(?:上升|提高|降低|下滑|提升|扩大|回落)了?#")  # of shares alone
+CHANGED = re.compile(
+    r"(?:增长|增加|下降|减少|增幅|同比|环比|(?:比|较)(?:[上去]年|同期)[^,;@#]{0,6}[增减升降])(?:了|率|幅度|为|达|约|近|又|[:])*#"
+)
+SHARE_CHANGED = re.compile(r"(?:上升|提高|降低|下滑|提升|扩大|回落|(?:比|较)[^,;@#]{1,10}[增减升降])了?#")  # of shares alone
 CAME_TO = re.compile(r"(?:增长|增加|上升|提高|下降|减少|提升)[到至为]")
 ASIDE = re.compile(r"\([^()#]*\)")
 # A verb said once, nouns that may go on after it, and how it is said: 覆盖企业@家,职工#人; 慰问劳模@人、职工家庭#户.

@@ -15,7 +15,7 @@ NEW_TRADE = "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|�
 OF_SOME = re.compile(
     "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职?工委员|女职工组织|女职?工干部"
     "|(?<![省市县区旗州]工会)联合会|新就业|新业态|新兴领域|灵活就业"
-    f"|{NEW_TRADE}|区域性|行业性|[#]行业工会|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
+    f"|{NEW_TRADE}|区域性|行业性|[#](?:驻会)?(?:局|产业|行业|直属)(?:\\(公司\\))?工会|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
     "|(?:产业|行业|系统|乡镇|街道|乡|镇|村|社区|园区|机关|事业|学校)工会(?:组织)?[^,;#@、]{0,4}#|(?<=其中)(?:国有|集体)?企业工会"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
 )
@@ -35,14 +35,14 @@ SEVERAL_YEARS = re.compile(r"年[来间]|[—–~至到-](?:19|20)\d\d年")
 THERE_TO_STAY = ("CUL01", "CUL02", "CUL03", "CUL04", "ECO17", "ECO20", "MIG01", "ORG08", "ORG09")
 # Whom something is done to or with are not all there are: 覆盖女职工#, #会员参加活动.
 ACTED_ON = re.compile(
-    "覆盖|惠及|涉及|服务|培训|慰问|参保|投保|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|受益|体检|办理"
+    "覆盖|惠及|涉及|服务|培训|慰问|参保|投保|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|参训|受训|受益|体检|办理"
 )
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
 OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会员@,其中[^,;#@]*#")
 CONTESTS = ("ECO01", "ECO02", "ECO04")
 HONOURED_FOR = re.compile(f"{HONOURED}|命名|选树|优胜|先进(?:单位|集体|企业)")
 OTHER_CONTEST = re.compile("劳动竞赛|立功竞赛|技能|比武|大赛|五小")
-CHILDREN = re.compile("子女|学生|学子")
+CHILDREN = re.compile("子女(?![^,;#@]{0,14}困难[^,;#@]{0,6}的(?:困难)?职工)|学生|学子")
 PERFORMING = re.compile("(?:演出|演职)(?:人员|队员)|演员|参加[^,;#@]{0,4}(?:演出|表演)|登台")
 WORKED_ON = re.compile(
     "(?:^|(?<=[,;]))[^,;#@]{0,6}(?:开展|推进|创建|深化|加强)[^,;#@]{2,24}(?:活动|工作|之家|行动|建设|工程)(?=,)"
@@ -51,6 +51,12 @@ TRAINING = re.compile("培训|讲座|宣讲")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 OTHER_EVENT = re.compile("民俗|节日|文体|文化|体育|运动会|健身|健步|球|歌|舞|书画|摄影|征文|演讲|朗诵|读书|棋|钓")
 PLACES = re.compile("(?:省|市|县|区|州|旗|乡镇|乡|镇|街道|村|社区)(?!级|直|总?工会|联合)")
+OF_ONE_WORKER = re.compile("年以上劳动合同|(?<!集体)(?<!集体的)劳动合同(?!制)")
+FIRMS_THAT = re.compile("[^,;#@]{0,6}(?:企业|单位|班组)[^,;#@]{0,6}(?:开展|组织|参加|参与)")
+AID_OF_OTHERS = re.compile("援建|援青|援疆|援藏|对口|补贴")
+GONE_INTO = re.compile("进(?:企业|工地|机关|校园|班组|车间)")
+OF_WOMEN = re.compile("女职工|女工|女性")
+WOMEN_AMONG_MIGRANTS = re.compile("农民工[^;]*[,、(]女#|女农民工")
 SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 
 
@@ -180,6 +186,39 @@ def _is_said_again(wording: CompiledWording, around: Surroundings) -> bool:
     return "#@" in around.clause
 
 
+def _is_of_one_worker(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether contracts of single workers are told, 签订一年以上劳动合同#, and no collective one."""
+    return "集体" not in around.said and OF_ONE_WORKER.search(around.said) is not None
+
+
+def _counts_who_did(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether firms are counted that called for suggestions: #家企业组织开展提合理化建议活动."""
+    return FIRMS_THAT.match(around.noun) is not None
+
+
+def _is_aid_of_others(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether money came for another purpose than help: 争取对口援建资金#."""
+    return AID_OF_OTHERS.search(around.said) is not None
+
+
+def _goes_into_firms(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether 社区 is one of many places gone into: 送法进企业、进社区、进工地活动#."""
+    return GONE_INTO.search(around.said) is not None
+
+
+def _is_of_womens_contracts(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether 专项集体合同 without wages stands where women's rights are told: 针对女职工…的共性问题签订专项集体合同#."""
+    said = f"{around.governing}{around.said}"
+    if "专项" not in said or "工资" in said:
+        return False
+    return OF_WOMEN.search(f"{around.before}{around.upto}") is not None
+
+
+def _are_women_among_migrants(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether the women of migrants are counted, who are not all women nor all migrants: 农民工@,其中女#."""
+    return WOMEN_AMONG_MIGRANTS.search(around.segment + around.noun) is not None
+
+
 class Exclusion(NamedTuple):
     """Of indicators whose codes begin so, what says that something else is counted."""
 
@@ -204,4 +243,10 @@ EXCLUSIONS = (
     Exclusion(("PRO02",), _is_of_children),
     Exclusion(("CUL06",), _performs),
     Exclusion(("LAW01",), _is_said_again),
+    Exclusion(("CON",), _is_of_one_worker),
+    Exclusion(("CON",), _is_of_womens_contracts),
+    Exclusion(("ECO05", "ECO06", "ECO07"), _counts_who_did),
+    Exclusion(("PRO03",), _is_aid_of_others),
+    Exclusion(("COM02",), _goes_into_firms),
+    Exclusion(("ORG10", "ORG11", "ORG13", "ORG14"), _are_women_among_migrants),
 )

@@ -1,6 +1,6 @@
 """Further ways in which yearbooks and gazetteers state what the catalogue counts, beside those of `wordings`. Pure."""
 
-from apps.figures.prose.words import AGREED, CONTESTS, FIRMS, INVENTED, OUTDOORS, SKILLS, WAGES, Wording
+from apps.figures.prose.words import AGREED, CONTESTS, FIRMS, INVENTED, NEWLY, OUTDOORS, SKILLS, WAGES, Wording
 
 LAWS = "(?:法律|法规|规章|条例)"
 JOINT = "联合(?:基层)?工会(?:组织)?"
@@ -9,6 +9,13 @@ OFFICERS = "工会[^,;#@]{0,6}(?:干部|工作者|工作人员|主席)"
 OF_MEMBERS = "(?<!女)(?<!农民工)(?<!女工会)(?<!农民工工会)会员(?:总?人?数)?[^,;#@女]{0,3}@,占"
 
 MORE_PATTERNS = (
+    Wording("ORG01", "全[国省市区县州盟旗镇乡]#[多余]?个?基层工会(?:组织)?(?!参加|参与|开展|建立|实现|获|达|完成|换届|改选|验收)"),
+    Wording("ORG01", "建会组织~#", unless=NEWLY),
+    Wording("ORG02", "(?<!应)(?<!应当)建会单位~#", unless=NEWLY),
+    Wording("ORG05", "(?<!共)(?:组建|新建|建立)了?#工会(?:组织)?的"),
+    Wording("LAW03", "兑现[^,;#@]{0,4}(?:金额|款项|赔偿|工资)~#", topic="维权|农民工|欠薪|援助"),
+    Wording("PRO02", "(?:慰问|帮扶|救助)[^;#@]{0,40}的?(?:困难|特困|受困|贫困)[^,;#@]{0,1}(?:职工|农民工|员工)(?:家庭)?~#", unless="资金|金额|子女"),
+    Wording("PRO02", "(?:困难|特困|受困)[^,;#@]{0,1}(?:职工|员工|工)(?:帮扶|帮夫|慰问|救助)~#", unless="资金|金额|子女"),
     Wording("ORG03", "应当?建(?:立|成立)?(?:工会|会)的?(?:法人|用人|独立|企业|企事业)*单位~#"),
     Wording("ORG06", f"{IN_TRADES}{JOINT}~#"),
     Wording("ORG06", f"{JOINT}~#", unless="联合会|涵盖|覆盖"),

@@ -14,6 +14,10 @@ from apps.figures.prose.parts import LINKS, TOPICS, parts_in, parts_of, words_ar
 from apps.figures.prose.surroundings import COVERING, Surroundings
 from apps.figures.prose.uncounted import is_called, names_what_nothing_counts
 
+KIND_OF_UNION = re.compile(
+    "(?:独立|直属|直管|直管企业|企业|外企|民企|事业单位|机关单位|经济组织|系统|[镇乡区]总|街道总|社区总|村|高校|学校|医院|驻会产业)工会(?:组织|委员会)?[^,;@、]{0,2}#"
+    "|#(?:独立|直属|直管企业|直管|外企|民企|系统|[镇乡]总|街道总|社区总|社区|高校|学校|医院|驻会产业)工会"
+)
 MONEY, SHARE = "元", "%"
 HONOURS = re.compile(
     "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者|劳动模范[#和、]"
@@ -21,16 +25,17 @@ HONOURS = re.compile(
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO", "HAR")
 GIVEN = re.compile(
-    "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|#的?(?:慰问|救助|补助|抚恤)金"
+    "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|(?:救助|慰问|资助)[^,;@#]{0,2}金额?[^,;@#]{0,4}#|(?:慰问|助学|抚恤)金[^,;@#]{0,4}#|#的?(?:慰问|救助|补助|抚恤)金"
     "|价值#的?[^,;@]{0,10}(?:用品|物品|物资|慰问品|礼包|药品)|每[户人名][^,;@]{0,8}#|人均"
 )
-RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|清欠|节约|捐款|募捐")
+RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|兑现|清欠|节约|捐款|募捐")
 OF_ALL_THERE_ARE = (*COUNTING_ALL, "CAD")
 WORKERS = ("ORG10", "ORG11")
-DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗|困难|特困")
+DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗")
+IN_NEED_HELPED = re.compile("(?:困难|特困)[^;]*(?:帮|慰|送|救|补|资助)|(?:帮|慰|送|救|补|资助)[^;]*(?:困难|特困)")
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
 # Said of those who are visited, whoever they are called, and of unions and members, wherever the number stands.
-SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|来访|来信|信访|[专兼]职")
+SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|建会|来访|来信|信访|[专兼]职")
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
 PERSONS = ("人", "名", "位")
@@ -48,7 +53,8 @@ REACHED_BY = re.compile(
     "|文化|读书|涵盖|建议|座谈|困难|农民工"
 )
 SPENT = re.compile("(?:投入|投资|出资|拨款|拨付|下拨|支付|奖励|赔付|支出)[^,;@#]{0,12}$")
-FOR_ALL = re.compile("收缴|收入|缴|安排|返还|经费|创|效|文化宫|农民工|工作站")
+NOT_SPENT = re.compile("收缴|收入|缴|返还|经费|创|效")
+FOR_WHAT = re.compile("文化宫|农民工|工作站")
 SHARE_OF_OTHERS = re.compile("占[^,;@#]{0,14}$")
 OF_MEMBERS = re.compile("会员|工会|建会|入会|参赛")
 VISITED = re.compile("慰问|走访|看望|深入|检查|送清凉")
@@ -94,7 +100,9 @@ def reason(reading: UnnamedReading) -> str:
 
 
 def _is_of_some(reading: UnnamedReading) -> bool:
-    """Whether it is of some members, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#."""
+    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#, 独立工会#."""
+    if KIND_OF_UNION.search(reading.around.clause) and "@" in reading.around.segment:
+        return True
     if not reading.candidates or not all(code.startswith(OF_ALL_THERE_ARE) for code in reading.candidates):
         return False
     said = reading.around.said
@@ -144,7 +152,7 @@ def _are_some_workers(reading: UnnamedReading) -> bool:
     """Whether it counts workers that something was done for or with, who are not all there are: 安排下岗职工#."""
     if not reading.candidates or not reading.candidates[0].startswith(WORKERS):
         return False
-    if reading.spoken_of & TOPICS & _parts_counted(reading.names):
+    if reading.spoken_of & TOPICS & _parts_counted(reading.names) or IN_NEED_HELPED.search(reading.around.clause):
         return False
     return ALL_OF_THEM.search(reading.around.said) is None and DONE_TO.search(reading.around.said) is not None
 
@@ -186,7 +194,7 @@ def _are_trained(reading: UnnamedReading) -> bool:
     """Whether it counts who was trained, and neither by a studio nor by a station: 培训基层工会主席#."""
     if reading.measure not in PEOPLE_COUNTED or not _is_of_no_topic("training", reading):
         return False
-    if reading.spoken_of & {"studio", "station", "migrants"}:
+    if reading.spoken_of & {"studio", "station", "migrants"} or "会员" in reading.around.said:
         return False
     return TRAINED.search(reading.around.head) is not None or TRAINED_BEHIND.search(reading.around.noun) is not None
 
@@ -215,7 +223,7 @@ def _is_spent(reading: UnnamedReading) -> bool:
     if reading.measure != MONEY or not _is_of_no_topic("invested", reading):
         return False
     near = f"{reading.around.segment[-NEAR:]}{reading.around.behind[:NEAR]}"
-    if RAISED.search(near) or FOR_ALL.search(near):
+    if FOR_WHAT.search(near) or RAISED.search(near) or NOT_SPENT.search(reading.around.said):
         return False
     return SPENT.search(reading.around.head) is not None
 

@@ -6,7 +6,7 @@ from apps.figures.prose.clauses import SpanContext
 
 NEAR = 30  # signs before a number in which a word that may mean a plan speaks of it
 PLANNED = re.compile(
-    r"(?:我们(?:要|计划|打算|准备|力争)|拟|力争|力求|争取(?!到|[^,;@#]{0,12}(?:资金|拨款|赔款|赔偿|补偿))|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
+    r"(?:我们(?:要|计划|打算|准备|力争)|拟|力争|力求|争取(?!到|(?![筹拿获实完达])[^,;@#]{0,12}(?:资金|拨款|赔款|赔偿|补偿|救济|补贴|补助|经费)|@[^,;@#]{0,4}[金款])|有望|计划(?:用|投入|建|新建|发展|年内|到|在|将|组建)"
     r"|预计|目标|要达到|确保(?![^,;]{0,16}保持)|下一步|(?<!即)(?<!已)将(?!近|工会|[^,;]{0,12}(?:纳入|送[到给上至]|发放?到|用于)))"
 )
 # What speaks of all that follows in its sentence: 将 alone does not, since 将慰问品送到 is said of what was done.
@@ -18,6 +18,7 @@ DONE = re.compile("已(?!退)|(?<!为)了(?!解)|截[至止]|目前|去年|上�
 OF_PLANS = re.compile(
     "下一步|今后|明年|(?:奋斗|工作|主要|总体|发展)目标|目标任务|工作(?:打算|计划|思路|安排|要点)|规划纲要|任务分解"
 )
+REACHED_GOALS = re.compile("(?:完成|实现|达到|落实)了?[^,;@#]{2,24}(?:目标|任务|指标)(?=[,;、])")
 RULE = re.compile(r"(?:划出|按照?|提取|不低于[^,;]{0,8}的)[^,;]{0,4}#的?比例")
 
 
@@ -28,7 +29,7 @@ def basis_of(context: SpanContext, *, is_below_plans: bool) -> str:
     """
     if RULE.search(context.clause):
         return "rule"
-    near = context.upto.rpartition(";")[2][-NEAR:]
+    near = REACHED_GOALS.sub("", context.upto.rpartition(";")[2][-NEAR:])
     if _holds(PLANNED, context.head) or _holds(PLANNED, near) or _holds(FAR_REACHING, context.upto):
         return "planned"
     if is_below_plans and DONE.search(context.upto) is None:

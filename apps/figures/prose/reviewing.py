@@ -17,6 +17,7 @@ from apps.figures.prose import records, text_time
 from apps.figures.prose.certainty import CHANGE, LIKELY, SURE
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.proposing import propose
+from apps.figures.prose.reasons_told import doubts, reasons
 from apps.units.errors import Refused
 from apps.units.models import Unit
 
@@ -96,14 +97,14 @@ class TextQuestion:
     def why(self) -> str:
         """Why it is sure, or what makes it only likely, in the reader's language; "" of any other."""
         if self.proposal.not_ours:
-            return _reasons()[self.proposal.not_ours]
+            return reasons()[self.proposal.not_ours]
         if self.proposal.is_period_answered and self.proposal.confidence == SURE:
             return _("by your answer about the text's time")
         if self.proposal.confidence == SURE:
             return _("name, time and whose it is are said, no word is left over")
         if self.proposal.confidence != LIKELY:
             return ""
-        said = _doubts()
+        said = doubts()
         return _("; ").join(said[doubt] for doubt in self.proposal.doubts)
 
     @property
@@ -126,37 +127,6 @@ class TextQuestion:
     def is_period_answered(self) -> bool:
         """Whether it has its period by the answer about the text's time, and by no correction of its own."""
         return self.proposal.is_period_answered and self.is_period_as_proposed
-
-
-def _doubts() -> dict[str, str]:
-    """What `certainty.DOUBTS` are called, and that of `repeats`, in the reader's language."""
-    return {
-        "name": _("few words name it"),
-        "part": _("other words stand beside it"),
-        "end": _("one of from … to …"),
-        "time": _("no time is said beside it"),
-        "fact": _("a plan or a rule"),
-        "measure": _("another measure"),
-        "heading": _("a headline"),
-        "owner": _("may be another body's"),
-        "own": _("may be the office's own"),
-        "otherwise": _("the text says another number of it, too"),
-    }
-
-
-def _reasons() -> dict[str, str]:
-    """What `not_ours.REASONS` are called, in the reader's language."""
-    return {
-        "some": _("surely: only some members, unions, firms or contracts"),
-        "children": _("surely: children are counted"),
-        "honoured": _("surely: who or what was honoured"),
-        "given": _("surely: money given out"),
-        "workers": _("surely: workers something was done for, not all there are"),
-        "delegates": _("surely: who came to a congress"),
-        "sum": _("surely: a sum of nothing counted here"),
-        "share": _("surely: a share of nothing counted here"),
-        "strange": _("surely: no word of the catalogue stands beside it"),
-    }
 
 
 class TextPiece(NamedTuple):

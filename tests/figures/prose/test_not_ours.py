@@ -27,6 +27,11 @@ EXAMPLES = [
     ("全省商店让利给顾客310万元。", "sum"),
     ("全省工资协议续签率达91%。", "share"),
     ("全省共有13个节目参加汇演。", "strange"),
+    ("全省各级工会建成工会驿站320个。", "called"),
+    ("全省各级工会培训基层工会主席2500人次。", "trained"),
+    ("全省举办主题宣讲320场,覆盖职工2.2万人次。", "reached"),
+    ("全省各级工会投入竞赛资金320万元。", "spent"),
+    ("全省各级工会走访慰问困难企业52家。", "visited"),
 ]
 
 
@@ -67,7 +72,7 @@ def test_what_is_counted_here_has_no_such_reason(text):
         "全省13个节目\n目前,会员达3.2万人。",  # a headline leaves too much out
         "全省培训会员2500人。",  # members are counted, if not these
         "全省3200人收到清凉礼包。",  # nor are those in summer
-        "全省基层工会为此派出宣讲员3200人。",  # unions are spoken of, however far from the number
+        "全省基层工会为此派出骨干3200人。",  # unions are spoken of, however far from the number
         "全省各行各业涌现技术能手3200人。",  # part of an indicator's name
         "全省困难职工家庭中有3200户实现脱困。",  # families in need are counted, if not these
         "工会工作站开门办学,帮带培训返乡农民工骨干6080人次。",  # the station is spoken of
