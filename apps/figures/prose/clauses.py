@@ -47,7 +47,7 @@ SHARED_VERBS = (
     (r"(?:新发展|发展(?![到至成])|新增|净增|吸[收纳]|组建|新建|新成立)", r"(?:工会|农民工|女)*会员", "新增"),
 )
 HEADLINE_PAUSE = re.compile(r"(?<=[#@])[^\S\n]+(?=[一-龥])")  # behind a number, as a comma stands in a sentence
-ALL_AGAIN = re.compile("全[国省市区县州盟旗]|各级|(?:工会)?会员[@#]|(?:工会)?会员(?:总[人数]|$)|基层工会")
+ALL_AGAIN = re.compile("全[国省市区县州盟旗镇乡]|各级|(?:工会)?会员[@#]|(?:工会)?会员(?:总[人数]|$)|基层工会")
 ASIDE_SAID = re.compile(r"\([^()]*\)")
 PART_OF_IT = re.compile("其中|(?:^|[,;])在[^,;]{2,20}中,")
 STUDIOS_NAMED = re.compile("(?:劳模|先模|劳动模范|职工|工匠)[^,，;；。@#]{0,14}工作室")

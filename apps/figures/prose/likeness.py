@@ -1,6 +1,6 @@
 """Which indicators the words around a number are like, whether or not any wording or name fits. Pure.
 
-Nothing is proposed by it, it is for a person's choice. What a name shares with the words are parts of the thesaurus
+Nothing is proposed by it: it is for a person's choice, and says of a few numbers that no name is like them. What a name shares with the words are parts of the thesaurus
 and pieces of two signs, those that few names have before those that many have.
 """
 
@@ -17,6 +17,17 @@ from apps.figures.prose.surroundings import Surroundings
 HAN = re.compile("[一-龥]+")
 # Of what stands elsewhere in the sentence or in the one before, beside 1 for its clause.
 IN_SENTENCE, BEFORE = 0.5, 0.25
+# Words that stand for a part of names where a person has to choose, and are too weak to name anything.
+ALSO_SAYING = {
+    "visit": re.compile("清凉|礼包|慰问品|受困|贫困|脱困|温暖"),
+    "recovered": re.compile("兑现|欠薪|维权"),
+    "contest": re.compile("赛项|赛事|决赛"),
+    "new": re.compile("组建|新建|建立|成立|入会|加入"),
+    "mutual": re.compile("参加互助|理赔|保障计划"),
+    "letters": re.compile("接待|咨询|上访|热线"),
+    "show": re.compile("晚会|汇演|慰问演"),
+    "dues": re.compile("会费|留成|税务代收"),
+}
 NEAR = 120  # signs before and behind a number that say what it is like
 
 
@@ -38,6 +49,17 @@ def likest(around: Surroundings, names: Mapping[str, str]) -> list[str]:
         if shared:
             likeness[code] = shared / sqrt(sum(weights.values()))
     return sorted(likeness, key=lambda code: (-likeness[code], code))
+
+
+def closest(around: Surroundings, names: Mapping[str, str]) -> float:
+    """How like the clause of a number alone is to the likest of `names`; 0 where it shares nothing with any."""
+    here = pieces_in(words_around(around))
+    likest_yet = 0.0
+    for weights in _shares(tuple(sorted(names.items()))).values():
+        shared = sum(weight for piece, weight in weights.items() if piece in here)
+        if shared:
+            likest_yet = max(likest_yet, shared / sqrt(sum(weights.values())))
+    return likest_yet
 
 
 def _nearness(piece: str, here: frozenset[str], sentence: frozenset[str], before: frozenset[str]) -> float:
@@ -68,7 +90,8 @@ def _pieces_of_name(name: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)  # what stands before a sentence is asked for at each of its numbers
 def pieces_in(text: str) -> frozenset[str]:
     """Parts of the thesaurus, and pieces of two signs within a word: 职工会员 has 职工, 工会 and 会员."""
-    return parts_in(text) | _pairs_of_signs(text)
+    also = {part for part, words in ALSO_SAYING.items() if words.search(text)}
+    return parts_in(text) | _pairs_of_signs(text) | also
 
 
 def _pairs_of_signs(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from apps.figures.prose.clauses import Sentence, SpanContext
 from apps.figures.prose.exclusions import CHILDREN, COUNTING_ALL, LEVELS_IN_A_ROW, OF_SOME
+from apps.figures.prose.likeness import closest
 from apps.figures.prose.naming import SAYS_NOTHING
 from apps.figures.prose.parts import LINKS, TOPICS, parts_in, parts_of, words_around
 from apps.figures.prose.surroundings import COVERING, Surroundings
@@ -38,6 +39,7 @@ ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|�
 SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|建会|来访|来信|信访|[专兼]职")
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
+OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款")  # what workers got by law is counted, however it is put
 PERSONS = ("人", "名", "位")
 PEOPLE_COUNTED = (*PERSONS, "人次")
 CAME_TO_MEETING = re.compile("(?:出席|列席|到会|与会|特邀)[^,;#@]{0,40}(?:代表|人员|者|人数|职工|委员|会员)?#(?!职工)")
@@ -61,6 +63,7 @@ VISITED = re.compile("慰问|走访|看望|深入|检查|送清凉")
 PLACE_VISITED = "(?:企业|单位|工地|项目部|车间|班组|站点|岗亭|项目)"
 VISITED_BEFORE = re.compile(f"{PLACE_VISITED}(?:共|近|达|约|等)?$")
 VISITED_BEHIND = re.compile(f"[^,;@#]{{0,8}}{PLACE_VISITED}")
+LEAST_LIKE = 0.45  # of what is counted the least like was 0.54, in all the passages known
 NEAR = 60  # signs before and behind a number that say of what it is
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
 
@@ -170,6 +173,8 @@ def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
     """Whether it is money and no word beside it is of any sum that is counted: 让利给职工#."""
     if reading.measure != MONEY or reading.candidates or RAISED.search(reading.around.said):
         return False
+    if OWED.search(reading.around.segment[-NEAR:]):
+        return False
     said = parts_in(words_around(reading.around)) - LINKS
     return not said & _parts_counted(reading.names)
 
@@ -254,6 +259,13 @@ def _is_strange(reading: UnnamedReading) -> bool:
     return not any(_names_speak_with(said, name) for name in reading.names.values())
 
 
+def _is_unlike_any(reading: UnnamedReading) -> bool:
+    """Whether its clause says something, and next to nothing that any name says which counts in its measure."""
+    if not SAYS_NOTHING.sub("", words_around(reading.around)).strip("#"):
+        return False
+    return closest(reading.around, reading.names) < LEAST_LIKE
+
+
 def _shares_a_sign(said: str, names: Mapping[str, str]) -> bool:
     """Whether any sign is one of the names' own, where few count in the measure: 赠书# of 送图书册数."""
     own = {sign for name in names.values() for sign in USUAL.sub("", name)}
@@ -289,4 +301,5 @@ REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
     "reached": _are_reached,
     "spent": _is_spent,
     "visited": _is_where_visits_went,
+    "unlike": _is_unlike_any,
 }

@@ -32,7 +32,7 @@ ITSELF = re.compile(
 # Where a clause says that it is of all the area: 全市 at its beginning, behind a time at most; not 在全市率先. So does
 # one that begins with the full name of what is counted, 会员总数达#, whatever part stood before.
 RESTATED = re.compile(
-    "(?:^|[,;:。、]|年来?|以来|[底末月日]|目前|至今|年度?)(?:全[国省市区县州盟旗]|[我本][省市区县州])(?![^,;]{0,4}(?:首|最大|率先))"
+    "(?:^|[,;:。、]|年来?|以来|[底末月日]|目前|至今|年度?)(?:全[国省市区县州盟旗镇乡]|全街道|[我本][省市区县州])(?![^,;]{0,4}(?:首|最大|率先))"
     "|(?<=,)(?:工会会员人数|(?:工会)?会员总[人数]|基层工会组织总?数|工会组织总数)"
 )
 AIMED = (
@@ -53,6 +53,7 @@ ONE_BODY = re.compile(
     "(?!们|化|制)(?![^,;]{0,2}[@#])"
     f"|(?:^|[,;:。“])“?(?!{KINDS_OF_BODIES})[^{SEVERAL}省市县区建设有的成立创已共数增批]{{2,4}}(?:劳模|职工|工匠)?”?创新工作室"
 )
+EXCEPT = re.compile("(?:除了?|继)[^,;]{2,24}(?=,)")  # 除了春光公司的职工之家,全市建成#
 BODY = re.compile("公司|集团|工地|项目|厂|矿|医院|学校|学院|大学|工作室")
 AREA_AGAIN = re.compile("全[国省区市县州旗]|[我本][省区市县州]|各级|各[省市县区]|总工会")
 ALL_OF = re.compile("全([国省市区县州盟旗])(?!级|总工会|性|[^,;#@]{0,6}(?:示范|书屋|先进|模范|优秀|五一|文明))")
@@ -204,7 +205,7 @@ def speaks_of_one_body(upto: str, names: UnitNames, unit: str) -> bool:
     """
     if names.is_one_body(unit):
         return False
-    said = names.without_place(without_aims(since_area_named(upto)), unit)
+    said = EXCEPT.sub("", names.without_place(without_aims(since_area_named(upto)), unit))
     return ONE_BODY.search(said) is not None
 
 

@@ -122,8 +122,10 @@ def _drop_parts(proposals: list[FigureProposal]) -> None:
 
 
 def _is_less(part: FigureProposal, stated: FigureProposal) -> bool:
-    """Whether a number is surely smaller than another."""
+    """Whether a number is surely smaller than another, and not of a year of its own: 发展会员@,其中2006年发展会员#."""
     if part.quantity is None or stated.quantity is None:
+        return False
+    if part.is_period_said and not part.is_until_then and part.period != stated.period:
         return False
     if part.may_be_same_as(stated):
         return False
