@@ -1,6 +1,6 @@
 """Which indicators the words around a number are like, whether or not any wording or name fits. Pure.
 
-Nothing is proposed by it: it is for a person's choice, and says of a few numbers that no name is like them. What a name shares with the words are parts of the thesaurus
+Nothing is proposed by it, it is for a person's choice. What a name shares with the words are parts of the thesaurus
 and pieces of two signs, those that few names have before those that many have.
 """
 
@@ -49,17 +49,6 @@ def likest(around: Surroundings, names: Mapping[str, str]) -> list[str]:
         if shared:
             likeness[code] = shared / sqrt(sum(weights.values()))
     return sorted(likeness, key=lambda code: (-likeness[code], code))
-
-
-def closest(around: Surroundings, names: Mapping[str, str]) -> float:
-    """How like the clause of a number alone is to the likest of `names`; 0 where it shares nothing with any."""
-    here = pieces_in(words_around(around))
-    likest_yet = 0.0
-    for weights in _shares(tuple(sorted(names.items()))).values():
-        shared = sum(weight for piece, weight in weights.items() if piece in here)
-        if shared:
-            likest_yet = max(likest_yet, shared / sqrt(sum(weights.values())))
-    return likest_yet
 
 
 def _nearness(piece: str, here: frozenset[str], sentence: frozenset[str], before: frozenset[str]) -> float:

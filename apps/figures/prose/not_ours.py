@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from apps.figures.prose.clauses import Sentence, SpanContext
 from apps.figures.prose.exclusions import CHILDREN, COUNTING_ALL, LEVELS_IN_A_ROW, OF_SOME
-from apps.figures.prose.likeness import closest
 from apps.figures.prose.naming import SAYS_NOTHING
 from apps.figures.prose.parts import LINKS, TOPICS, parts_in, parts_of, words_around
 from apps.figures.prose.surroundings import COVERING, Surroundings
@@ -33,13 +32,16 @@ RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|�
 OF_ALL_THERE_ARE = (*COUNTING_ALL, "CAD")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗")
-IN_NEED_HELPED = re.compile("(?:困难|特困)[^;]*(?:帮|慰|送|救|补|资助)|(?:帮|慰|送|救|补|资助)[^;]*(?:困难|特困)")
+IN_NEED_HELPED = re.compile("(?:困难|特困)[^;]*(?:帮|慰|送|救|补|资助)|(?:帮|慰|送|救|补|资助)[^;]*(?:困难|特困)|送[^;]*(?:清凉|温暖)|(?:清凉|温暖)[^;]*送")
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
 # Said of those who are visited, whoever they are called, and of unions and members, wherever the number stands.
-SPOKEN_OF = re.compile("困难|特困|清凉|温暖|基层工会|会员|入会|建会|来访|来信|信访|[专兼]职")
+SPOKEN_OF = re.compile(
+    "困难|特困|清凉|温暖|基层工会|基层组织|会员|入会|建会|来访|来信|信访|上访|接访|[专兼]职|攻克|难关|操作(?:经验|法)|小改小革|小发明|五小"
+    "|官司|仲裁|诉讼|商家|商户|条例|法规|立法|观看|工会干部|工会以上|标兵|状元|能手|俱乐部|刷卡"
+)
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
-OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款")  # what workers got by law is counted, however it is put
+OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款|工钱|[拿要追]回|增收|节支|效益")  # what workers got by law is counted, however it is put
 PERSONS = ("人", "名", "位")
 PEOPLE_COUNTED = (*PERSONS, "人次")
 CAME_TO_MEETING = re.compile("(?:出席|列席|到会|与会|特邀)[^,;#@]{0,40}(?:代表|人员|者|人数|职工|委员|会员)?#(?!职工)")
@@ -58,13 +60,14 @@ SPENT = re.compile("(?:投入|投资|出资|拨款|拨付|下拨|支付|奖励|�
 NOT_SPENT = re.compile("收缴|收入|缴|返还|经费|创|效")
 FOR_WHAT = re.compile("文化宫|农民工|工作站")
 SHARE_OF_OTHERS = re.compile("占[^,;@#]{0,14}$")
-OF_MEMBERS = re.compile("会员|工会|建会|入会|参赛")
+# Of these a share is counted, however it is put: 会员占职工#, 参加竞赛的占#, 职工之家达标的占#.
+SHARES_COUNTED = re.compile("会员|入会|建会|工会组建|参赛|参加[^,;@#]{0,6}竞赛|达标|援助资金|援助[^,;@#]{0,6}占|党政考核|接访|来访|回复|验收合格")
 VISITED = re.compile("慰问|走访|看望|深入|检查|送清凉")
 PLACE_VISITED = "(?:企业|单位|工地|项目部|车间|班组|站点|岗亭|项目)"
 VISITED_BEFORE = re.compile(f"{PLACE_VISITED}(?:共|近|达|约|等)?$")
 VISITED_BEHIND = re.compile(f"[^,;@#]{{0,8}}{PLACE_VISITED}")
-LEAST_LIKE = 0.45  # of what is counted the least like was 0.54, in all the passages known
 NEAR = 60  # signs before and behind a number that say of what it is
+IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
 
 
@@ -124,6 +127,8 @@ def _is_honoured(reading: UnnamedReading) -> bool:
     if any(code.startswith(COUNTED_HONOURS) for code in reading.candidates):
         return False
     told = _told_of(reading.around.clause)
+    if "trade" in parts_in(reading.around.noun):
+        return False
     if "荣誉" in reading.around.said and reading.measure not in ("人", "名", "位"):
         return False
     for code, name in reading.names.items():
@@ -169,11 +174,16 @@ def _are_delegates(reading: UnnamedReading) -> bool:
     return DELEGATES.search(reading.around.head) is not None and CONGRESS.search(reading.around.upto) is not None
 
 
+def _may_be_a_sum_counted(reading: UnnamedReading) -> bool:
+    """Whether it is money, and words beside it say that it was raised, got back for workers or gained."""
+    if reading.measure != MONEY:
+        return False
+    return RAISED.search(reading.around.said) is not None or OWED.search(reading.around.segment[-NEAR:]) is not None
+
+
 def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
     """Whether it is money and no word beside it is of any sum that is counted: 让利给职工#."""
-    if reading.measure != MONEY or reading.candidates or RAISED.search(reading.around.said):
-        return False
-    if OWED.search(reading.around.segment[-NEAR:]):
+    if reading.measure != MONEY or reading.candidates or _may_be_a_sum_counted(reading):
         return False
     said = parts_in(words_around(reading.around)) - LINKS
     return not said & _parts_counted(reading.names)
@@ -184,10 +194,10 @@ def _is_a_share_of_none(reading: UnnamedReading) -> bool:
     党员@,占#."""
     if reading.measure != SHARE:
         return False
-    if not reading.candidates:
-        return True
-    segment = reading.around.upto.rpartition(";")[2]
-    return SHARE_OF_OTHERS.search(reading.around.head) is not None and OF_MEMBERS.search(segment) is None
+    said = f"{reading.around.governing},{reading.around.said}"
+    if SHARES_COUNTED.search(said):
+        return False
+    return not reading.candidates or SHARE_OF_OTHERS.search(reading.around.head) is not None
 
 
 def _is_called_so(reading: UnnamedReading) -> bool:
@@ -247,23 +257,16 @@ def _is_where_visits_went(reading: UnnamedReading) -> bool:
 def _is_strange(reading: UnnamedReading) -> bool:
     """Whether no word beside it is one that the catalogue's names speak with, 拥有#节目; what says nothing at all,
     累计达#, is of what was counted before."""
-    if reading.candidates or (reading.measure == MONEY and RAISED.search(reading.around.said)):
+    if reading.candidates or _may_be_a_sum_counted(reading):
         return False
     said = words_around(reading.around)
     if not SAYS_NOTHING.sub("", said).strip("#"):
         return False
     if len(reading.names) <= FEW_NAMES and _shares_a_sign(said, reading.names):
         return False
-    if SPOKEN_OF.search(said) or (parts_in(said) - LINKS) & _parts_counted(reading.names):
+    if SPOKEN_OF.search(f"{said}{reading.around.behind.partition(',')[0]}") or (parts_in(said) - LINKS) & _parts_counted(reading.names):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())
-
-
-def _is_unlike_any(reading: UnnamedReading) -> bool:
-    """Whether its clause says something, and next to nothing that any name says which counts in its measure."""
-    if not SAYS_NOTHING.sub("", words_around(reading.around)).strip("#"):
-        return False
-    return closest(reading.around, reading.names) < LEAST_LIKE
 
 
 def _shares_a_sign(said: str, names: Mapping[str, str]) -> bool:
@@ -278,7 +281,10 @@ def _parts_counted(names: Mapping[str, str]) -> frozenset[str]:
 
 
 def _names_speak_with(said: str, name: str) -> bool:
-    """Whether three signs in a row are of a name's own words: 技术能手# are of 竞赛涌现技术能手, 服务# are of none."""
+    """Whether three signs in a row are of a name's own words, or all that stands in its brackets is said: 技术能手# and
+    决赛选手# are of 竞赛涌现技术能手(决赛选手), 服务# are of none."""
+    if any(len(word) > 2 and word in said for word in IN_BRACKETS.findall(name)):
+        return True
     for word in parts_of(name).words:
         length = min(OWN_SIGNS, len(word))
         if length > 1 and any(word[at : at + length] in said for at in range(len(word) - length + 1)):
@@ -301,5 +307,4 @@ REASONS: dict[str, Callable[[UnnamedReading], bool]] = {
     "reached": _are_reached,
     "spent": _is_spent,
     "visited": _is_where_visits_went,
-    "unlike": _is_unlike_any,
 }

@@ -36,5 +36,4 @@ def reasons() -> dict[str, str]:
         "reached": _("surely: whom something reached that is counted nowhere here"),
         "spent": _("surely: money spent on something not counted here"),
         "visited": _("surely: firms or sites that were visited"),
-        "unlike": _("surely: its words are like no name of the catalogue"),
     }
