@@ -18,7 +18,8 @@ STRONG = 2.0  # so many signs of a clause have to say what is counted
 MARGIN = 1.0  # by so much more than of any other indicator
 # Bodies that a sentence may speak of besides the unit whose section it is: the members of a firm are not all members.
 OTHER_BODY = re.compile(
-    "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业|(?<!工会)系统|产业工会"
+    "公司|集团|(?<!工)厂(?!务)|煤矿|医院|学院|大学|学校|中心(?!工作|任务|组)|街道|社区|园区|开发区|项目部|协会|行业"
+    "|(?<!工会)系统|产业工会"
     "|(?<!项目工会)联合会|工委|车间|班组|该(?![省市区县州地会])"
 )
 # What no campaign has of its own: unions, members, contracts, officers, money, rooms and studios are a federation's.
@@ -26,7 +27,7 @@ OF_FEDERATIONS = ("CAD", "CON", "CUL11", "DEM", "FIN", "ORG", *THERE_TO_STAY)
 FOUNDED = re.compile("(?<!已)(?<!已经)(?:建立|成立|组建|建成|创建)")
 TASK = re.compile("任务|指标|目标")
 TASK_DONE = re.compile("(?:完成|落实)[^,;]{0,10}(?:任务|指标|目标)[^,;]{0,4}[:,]")
-# 发展会员# are the new ones of a time where it is said so, or where new unions stand beside; else it may be all there are.
+# 发展会员# are the new ones of a time where it is said so, or new unions stand beside; else it may be all there are.
 SAID_TO_BE_NEW = re.compile("(?<!创)新(?!疆|乡|区|时代|形势|就业|业态)|净增|吸[收纳]|累计|[全去今当]年")
 NEW_MEMBERS = "ORG16"
 # Says of what is there that it is so when the text is written.
@@ -37,7 +38,8 @@ GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会�
 # What reports say beside some indicators and that narrows none of them down, by the beginnings of their codes.
 USUAL_BESIDE = {
     "PRO02": (
-        "困难|特困|慰问|走访|看望|救助|帮扶|上门|一线|劳动模范|劳模|农民工|劳动者|户外|下岗|退休|群众|精准|建?档|送温暖|送清凉"
+        "困难|特困|慰问|走访|看望|救助|帮扶|上门|一线|劳动模范|劳模|农民工|劳动者|户外|下岗|退休|群众|精准|建?档"
+        "|送温暖|送清凉"
     ),
     "PRO03": (
         "慰问|帮扶|救助|送温暖|送清凉|送|专项|款|物资|物品|价值|购买|用于|防暑|降温"
@@ -124,9 +126,10 @@ def _is_weakly_named(reading: ProposedReading) -> bool:
 
     Worked example: in 职工发展到@,会员# and 建立了基层工会@,发展会员# nothing says whether all members are meant.
     """
-    if reading.best.code == NEW_MEMBERS and SAID_TO_BE_NEW.search(reading.context.upto) is None:
-        if "发展" not in reading.context.head or "@" in reading.context.upto:
-            return True
+    is_said_alone = "发展" in reading.context.head and "@" not in reading.context.upto
+    is_said_to_be_new = is_said_alone or SAID_TO_BE_NEW.search(reading.context.upto) is not None
+    if reading.best.code == NEW_MEMBERS and not is_said_to_be_new:
+        return True
     is_whole = reading.best.is_by_parts and not reading.sentence.is_heading
     return reading.best.weight < STRONG and not is_whole
 
@@ -147,7 +150,7 @@ def _is_said_of_a_part(reading: ProposedReading) -> bool:
 
 def _is_founded_of_late(reading: ProposedReading) -> bool:
     """Whether what counts all there are is said to be founded, and not that it is there by now, or to be a task: in
-    2014年建立基层工会# it may be the new ones, and so it may be behind 完成任务:建立工会@; 签订合同# are all in force."""
+    2014年建立基层工会# it may be the new ones, and behind 完成任务:建立工会@ too; 签订合同# are all in force."""
     if reading.nature != STOCK or reading.best.code.startswith("CON"):
         return False
     segment = reading.context.upto.rpartition(";")[2]

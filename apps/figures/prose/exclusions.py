@@ -13,10 +13,13 @@ NEWLY = re.compile("新建|新组建|新成立|新增|联合")
 NEW_TRADE = "外卖|快递|货车司机|网约|送餐|骑手|家政|护理员|护工|保安员|信息员|中介员|代驾|大群体"
 # What is stated of some members, firms or contracts alone is none of what counts all of them.
 OF_SOME = re.compile(
-    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营|台港澳|港澳台|女职?工委员|女职工组织|女职?工干部"
+    "500强|两新|职工董事|职工监事|女职工[^,;@#]{0,8}合同|台企|台资|外企|民企|国企|国有|外商|外资|私营|非公|小微|民营"
+    "|台港澳|港澳台|女职?工委员|女职工组织|女职?工干部"
     "|(?<![省市县区旗州]工会)联合会|新就业|新业态|新兴领域|灵活就业"
-    f"|{NEW_TRADE}|区域性|行业性|[#](?:驻会)?(?:局|产业|行业|直属)(?:\\(公司\\))?工会|单独签订|独立合同|示范|标兵|星级|模范职工|重点|规模以上|规上|百人以上"
-    "|(?:产业|行业|系统|乡镇|街道|乡|镇|村|社区|园区|机关|事业|学校)工会(?:组织)?[^,;#@、]{0,4}#|(?<=其中)(?:国有|集体)?企业工会"
+    f"|{NEW_TRADE}|区域性|行业性|[#](?:驻会)?(?:局|产业|行业|直属)(?:\\(公司\\))?工会|单独签订|独立合同|示范|标兵"
+    f"|星级|模范职工|重点|规模以上|规上|百人以上"
+    "|(?:产业|行业|系统|乡镇|街道|乡|镇|村|社区|园区|机关|事业|学校)工会(?:组织)?[^,;#@、]{0,4}#|(?<=其中)(?:国有"
+    "|集体)?企业工会"
     "|(?:市级|省级|自治区级|国家级)(?!以上)|社会组织|(?<!企)(?<!企业)事业单位"
 )
 LEVELS_IN_A_ROW = re.compile("[^,;#@、]{1,6}(?:[、和][^,;#@、和]{1,4}级){2,}")  # all there are
@@ -35,7 +38,8 @@ SEVERAL_YEARS = re.compile(r"年[来间]|[—–~至到-](?:19|20)\d\d年")
 THERE_TO_STAY = ("CUL01", "CUL02", "CUL03", "CUL04", "ECO17", "ECO20", "MIG01", "ORG08", "ORG09")
 # Whom something is done to or with are not all there are: 覆盖女职工#, #会员参加活动.
 ACTED_ON = re.compile(
-    "覆盖|惠及|涉及|服务|培训|慰问|参保|投保|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|参训|受训|受益|体检|办理"
+    "覆盖|惠及|涉及|服务|培训|慰问|参保|投保|帮扶|资助|救助|吸引|带动|发动|(?<!工会)组织|参加|参与|参赛|参训|受训"
+    "|受益|体检|办理"
 )
 PEOPLE = ("ORG10", "ORG11", "ORG12", "ORG13", "ORG14")
 OF_NEW_ONES = re.compile("(?:发展|新增|吸收|吸纳|净增)[^,;#@]{0,8}会员@,其中[^,;#@]*#")
@@ -207,7 +211,7 @@ def _goes_into_firms(wording: CompiledWording, around: Surroundings) -> bool:
 
 
 def _is_of_womens_contracts(wording: CompiledWording, around: Surroundings) -> bool:
-    """Whether 专项集体合同 without wages stands where women's rights are told: 针对女职工…的共性问题签订专项集体合同#."""
+    """Whether 专项集体合同 without wages stands where women's rights are told: 针对女职工利益签订专项合同#."""
     said = f"{around.governing}{around.said}"
     if "专项" not in said or "工资" in said:
         return False

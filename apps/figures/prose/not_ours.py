@@ -15,33 +15,41 @@ from apps.figures.prose.surroundings import COVERING, Surroundings
 from apps.figures.prose.uncounted import is_called, names_what_nothing_counts
 
 KIND_OF_UNION = re.compile(
-    "(?:独立|直属|直管|直管企业|企业|外企|民企|事业单位|机关单位|经济组织|系统|[镇乡区]总|街道总|社区总|村|高校|学校|医院|驻会产业)工会(?:组织|委员会)?[^,;@、]{0,2}#"
+    "(?:独立|直属|直管|直管企业|企业|外企|民企|事业单位|机关单位|经济组织|系统|[镇乡区]总|街道总|社区总|村|高校|学校"
+    "|医院|驻会产业)工会(?:组织|委员会)?[^,;@、]{0,2}#"
     "|#(?:独立|直属|直管企业|直管|外企|民企|系统|[镇乡]总|街道总|社区总|社区|高校|学校|医院|驻会产业)工会"
 )
 MONEY, SHARE = "元", "%"
 HONOURS = re.compile(
-    "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者|劳动模范[#和、]"
+    "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者"
+    "|劳动模范[#和、]"
 )
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO", "HAR")
 GIVEN = re.compile(
-    "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|(?:救助|慰问|资助)[^,;@#]{0,2}金额?[^,;@#]{0,4}#|(?:慰问|助学|抚恤)金[^,;@#]{0,4}#|#的?(?:慰问|救助|补助|抚恤)金"
+    "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|(?:救助|慰问|资助)[^,;@#]{0,2}金额?[^,;@#]{0,4}#|(?:慰问|助学"
+    "|抚恤)金[^,;@#]{0,4}#|#的?(?:慰问|救助|补助|抚恤)金"
     "|价值#的?[^,;@]{0,10}(?:用品|物品|物资|慰问品|礼包|药品)|每[户人名][^,;@]{0,8}#|人均"
 )
 RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|兑现|清欠|节约|捐款|募捐")
 OF_ALL_THERE_ARE = (*COUNTING_ALL, "CAD")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗")
-IN_NEED_HELPED = re.compile("(?:困难|特困)[^;]*(?:帮|慰|送|救|补|资助)|(?:帮|慰|送|救|补|资助)[^;]*(?:困难|特困)|送[^;]*(?:清凉|温暖)|(?:清凉|温暖)[^;]*送")
+IN_NEED_HELPED = re.compile(
+    "(?:困难|特困)[^;]*(?:帮|慰|送|救|补|资助)|(?:帮|慰|送|救|补|资助)[^;]*(?:困难|特困)"
+    "|送[^;]*(?:清凉|温暖)|(?:清凉|温暖)[^;]*送"
+)
 ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|队伍|总人数)|覆盖|涵盖|惠及|涉及|已建")
 # Said of those who are visited, whoever they are called, and of unions and members, wherever the number stands.
 SPOKEN_OF = re.compile(
-    "困难|特困|清凉|温暖|基层工会|基层组织|会员|入会|建会|来访|来信|信访|上访|接访|[专兼]职|攻克|难关|操作(?:经验|法)|小改小革|小发明|五小"
+    "困难|特困|清凉|温暖|基层工会|基层组织|会员|入会|建会|来访|来信|信访|上访|接访|[专兼]职|攻克|难关|操作(?:经验|法)"
+    "|小改小革|小发明|五小"
     "|官司|仲裁|诉讼|商家|商户|条例|法规|立法|观看|工会干部|工会以上|标兵|状元|能手|俱乐部|刷卡"
 )
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
-OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款|工钱|[拿要追]回|增收|节支|效益")  # what workers got by law is counted, however it is put
+# What workers got by law, and what was gained, is counted, however it is put.
+OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款|工钱|[拿要追]回|增收|节支|效益")
 PERSONS = ("人", "名", "位")
 PEOPLE_COUNTED = (*PERSONS, "人次")
 CAME_TO_MEETING = re.compile("(?:出席|列席|到会|与会|特邀)[^,;#@]{0,40}(?:代表|人员|者|人数|职工|委员|会员)?#(?!职工)")
@@ -53,7 +61,8 @@ TRAINED_BEHIND = re.compile("培训(?!班|中心|基地)")
 REACHED = re.compile("(?:覆盖|惠及|辐射|涉及|服务)[^,;@#]{0,8}$")
 # By what people are reached that is counted, and whoever is in need.
 REACHED_BY = re.compile(
-    "合同|协议|协商|演出|文艺|电影|文体|体育|健身|运动|赛|比武|练兵|工作室|工作站|书屋|社区|慰问|送|帮扶|救助|互助|参保|卡|安康杯"
+    "合同|协议|协商|演出|文艺|电影|文体|体育|健身|运动|赛|比武|练兵|工作室|工作站|书屋|社区|慰问|送|帮扶|救助|互助"
+    "|参保|卡|安康杯"
     "|文化|读书|涵盖|建议|座谈|困难|农民工"
 )
 SPENT = re.compile("(?:投入|投资|出资|拨款|拨付|下拨|支付|奖励|赔付|支出)[^,;@#]{0,12}$")
@@ -61,7 +70,9 @@ NOT_SPENT = re.compile("收缴|收入|缴|返还|经费|创|效")
 FOR_WHAT = re.compile("文化宫|农民工|工作站")
 SHARE_OF_OTHERS = re.compile("占[^,;@#]{0,14}$")
 # Of these a share is counted, however it is put: 会员占职工#, 参加竞赛的占#, 职工之家达标的占#.
-SHARES_COUNTED = re.compile("会员|入会|建会|工会组建|参赛|参加[^,;@#]{0,6}竞赛|达标|援助资金|援助[^,;@#]{0,6}占|党政考核|接访|来访|回复|验收合格")
+SHARES_COUNTED = re.compile(
+    "会员|入会|建会|工会组建|参赛|参加[^,;@#]{0,6}竞赛|达标|援助资金|援助[^,;@#]{0,6}占|党政考核|接访|来访|回复|验收合格"
+)
 VISITED = re.compile("慰问|走访|看望|深入|检查|送清凉")
 PLACE_VISITED = "(?:企业|单位|工地|项目部|车间|班组|站点|岗亭|项目)"
 VISITED_BEFORE = re.compile(f"{PLACE_VISITED}(?:共|近|达|约|等)?$")
@@ -106,7 +117,7 @@ def reason(reading: UnnamedReading) -> str:
 
 
 def _is_of_some(reading: UnnamedReading) -> bool:
-    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工专项集体合同@,覆盖企业#, 独立工会#."""
+    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工专项合同@,覆盖企业#, 直属工会#."""
     if KIND_OF_UNION.search(reading.around.clause) and "@" in reading.around.segment:
         return True
     if not reading.candidates or not all(code.startswith(OF_ALL_THERE_ARE) for code in reading.candidates):
@@ -190,8 +201,8 @@ def _is_a_sum_of_none(reading: UnnamedReading) -> bool:
 
 
 def _is_a_share_of_none(reading: UnnamedReading) -> bool:
-    """Whether it is a share and no word beside it is of any that is counted: 合同签订率达#; or of whom others are a part:
-    党员@,占#."""
+    """Whether it is a share and no word beside it is of any that is counted, 合同签订率达#, or how many of some others
+    there are: 党员@,占#."""
     if reading.measure != SHARE:
         return False
     said = f"{reading.around.governing},{reading.around.said}"
@@ -264,7 +275,9 @@ def _is_strange(reading: UnnamedReading) -> bool:
         return False
     if len(reading.names) <= FEW_NAMES and _shares_a_sign(said, reading.names):
         return False
-    if SPOKEN_OF.search(f"{said}{reading.around.behind.partition(',')[0]}") or (parts_in(said) - LINKS) & _parts_counted(reading.names):
+    if SPOKEN_OF.search(f"{said}{reading.around.behind.partition(',')[0]}"):
+        return False
+    if (parts_in(said) - LINKS) & _parts_counted(reading.names):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())
 

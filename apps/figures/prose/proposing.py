@@ -12,6 +12,7 @@ from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
 from apps.figures.prose import likeness, naming, not_ours, owners, parts, plans, repeats, text_time
 from apps.figures.prose.certainty import (
     CHANGE,
+    FOUNDED,
     NONE,
     OF_FEDERATIONS,
     OPEN,
@@ -47,6 +48,8 @@ ALSO_COUNTED_IN = {
 OF_EVENTS = ("COM", "CUL12", "CUL13", "ECO")
 OF_ONE_BUILDING = ("CUL12", "CUL13")  # what a palace of culture cost and how large it is, which is one project
 ALL_YEAR_ROUND = ("FIN", "LAW", "ORG", "PRO")  # a month's number of these is a part of the year's
+NEW_ONES = {"ORG01": "ORG05", "ORG12": "ORG16"}  # which may be meant where they are founded, or join
+FOUNDED_OR_JOINED = re.compile(f"{FOUNDED.pattern}|入会|加入")
 A_THING = measures.canonical_measure("项")  # 9项制度; no union, firm or room is counted so, though 个 counts both
 COUNTING_THINGS = ("ECO", "HON", "SAF02")
 
@@ -149,6 +152,8 @@ def _offered(
     """The indicators offered beside none of ours: those that words name, then those whose names are likest; of what is
     surely none, or of no definite number, only those."""
     codes = [indicator.code for indicator in named if indicator.weight > OFFERED]
+    if codes and codes[0] in NEW_ONES and FOUNDED_OR_JOINED.search(context.head):
+        codes.insert(1, NEW_ONES[codes[0]])
     if proposal.is_sure or context.span.quantity is None:
         codes = [indicator.code for indicator in named]
     else:

@@ -13,7 +13,8 @@ POINT = "(?<=\\d)。(?=\\d{1,2}[%％])"  # 92。3%: a full stop typed for a poin
 def plain_signs(text: str) -> str:
     """A text with plain signs for full-width forms and formal numerals; ○ is 零.
 
-    Worked example: 队伍１２人 is 队伍12人, 伍拾陆元 五十六元, and 92。3% 92.3%. As long as the text, which is cleaned before.
+    Worked example: 队伍１２人 is 队伍12人, 伍拾陆元 五十六元, and 92。3% 92.3%. As long as the text,
+    which is cleaned before.
     """
     kept = {match.start(): match[0] for match in WORDS.finditer(text)}
     folded = re.sub(POINT, ".", fold(text).replace("○", "零"))

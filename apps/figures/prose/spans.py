@@ -67,7 +67,8 @@ SPAN = re.compile(
 )
 # 千人以上, 近万人: a bare 千 or 万 is a number only where a word says that it is none of a name (百万职工).
 BARE = re.compile(
-    rf"(?:(?:{QUALIFIERS}|(?<!成百)上|(?<![超通经走])过(?=[千万]))(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员|农民工))"
+    rf"(?:(?:{QUALIFIERS}|(?<!成百)上|(?<![超通经走])过(?=[千万]))(?P<near>[百千万亿]+))(?:{MEASURES}|(?=职工|会员"
+    rf"|农民工))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:人|名|家|个)(?:{AFTER})(?!的?[^,，。;；]{{0,6}}(?:企业|单位))"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数杯”])[千万](?:名|人次)(?=[一-龥])"
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数] )(?<![{HAN_DIGIT}\d十百千万亿几数])[百千]?[万亿]元(?=[,。;]|$)"
@@ -80,7 +81,8 @@ SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批"
 VISITORS = re.compile("访|信")  # 来访85批, 已回复80批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
-    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)|[A-Za-z\d]|\+(?=[\dA-Za-z一-龥])"
+    r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)"
+    r"|[A-Za-z\d]|\+(?=[\dA-Za-z一-龥])"
     r"|后(?![,，。;；])|千伏|报警|急救"
 )
 NAMED_BEFORE = re.compile(r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d+]$|[〔\[【]$|No\.?$")
@@ -90,7 +92,8 @@ RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")
 YEARLIKE = re.compile(r"(?:19|20)\d\d")
 SLOGAN_BEHIND = re.compile(
-    r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|保护|自信|意识|坚持|转变|到位|必须|服务|平台建设|“"
+    r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|保护|自信|意识|坚持|转变"
+    r"|到位|必须|服务|平台建设|“"
 )
 LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")  # 初赛和决赛两个阶段: which were named
 SAID_LAST = re.compile(r"$|[,，。;；、)）\n]|\.(?!\d)")
@@ -247,7 +250,7 @@ def _is_counted_before(match: re.Match[str], before: str) -> bool:
 def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
     """Numbers in characters count with a measure that is no slogan: 二十多家, 两个单位; not 五个一, 几十家, 十六期."""
     number = match["number"]
-    if number in ("半数", "一半") or re.match(FRACTION, number):
+    if re.fullmatch(f"(?:{FRACTION})|半数|一半", number):
         return True
     if match["measure"] == "期" and (len(number) > 1 or OF_A_WORK.match(behind)):
         return False
@@ -258,9 +261,14 @@ def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
         return _is_few(match, before, behind)
     if _says_any(match, "measure", "scale", "more", "still"):
         return True
-    if len(number) > LONGER_THAN_NAMES and SAID_LAST.match(behind) and COUNTED_BEFORE.search(before):
+    return SAID_LAST.match(behind) is not None and _counts_alone(number, before)
+
+
+def _counts_alone(number: str, before: str) -> bool:
+    """Whether a number in characters counts without a measure: 四百二十万, 会员八千六百四十二."""
+    if number[-1] in "万亿":
         return True
-    return number[-1] in "万亿" and SAID_LAST.match(behind) is not None
+    return len(number) > LONGER_THAN_NAMES and COUNTED_BEFORE.search(before) is not None
 
 
 def _is_quoted_or_vague(match: re.Match[str], before: str) -> bool:

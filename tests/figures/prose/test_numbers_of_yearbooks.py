@@ -31,6 +31,15 @@ def said(text: str) -> list[str]:
         ("涌现120能手,实施98项目", ["120", "98"]),
         ("节约70%的用电,签约50家企业,附近20家商户,约70%的职工", ["70%", "50家", "20家", "约70%"]),
         ("接待来访85批,已回复80批", ["85批", "80批"]),
+        ("会员1万2千人,经费3亿2千万元,职工8千6百户", ["1万2千人", "3亿2千万元", "8千6百户"]),
+        ("工会廿三个,代表卅余人,会员八千六百四十二", ["廿三个", "卅余人", "八千六百四十二"]),
+        ("千余会员,万余职工,过千人参加", ["千余", "万余", "过千人"]),
+        ("举行过三次罢工,先后两次组织,开通两趟专列,送去两箱药品", ["三次", "两次", "两趟", "两箱"]),
+        ("约占总人口的一半,申报率高了一倍", ["一半", "一倍"]),
+        ("覆盖率达92。3%,受益职工4500余人", ["92。3%", "4500余人"]),
+        ("全市239万人口,5万家庭,20部门,200床位,13节目", ["239万", "5万", "20", "200", "13"]),
+        ("其中会员为四百二十万.按章程", ["四百二十万"]),
+        ("稿件12篇次,简报20余期(次),场地3000平方", ["12篇次", "20余期(次)", "3000平方"]),
     ],
 )
 def test_a_quantity_is_found_however_a_yearbook_prints_it(text, expected):
@@ -45,6 +54,7 @@ def test_a_quantity_is_found_however_a_yearbook_prints_it(text, expected):
         "工会干部队伍人数可观,队伍个数不少,伍家岗区",
         "拨打12345,编号1234,得分95分,第1至第3名",
         "2021年9月,3月5日,1950—1985年,十六期",
+        "经期、孕期、产期、哺乳期的四期保护,五卅运动,走过千山万水",
     ],
 )
 def test_what_only_looks_like_a_quantity_is_none(text):
@@ -55,6 +65,12 @@ def test_a_number_told_digit_by_digit_is_read():
     (span,) = found_in("有干部一○六人")
     assert span.quantity is not None
     assert span.quantity.value == 106
+
+
+def test_a_full_stop_typed_for_a_point_ends_no_sentence():
+    text = "企业覆盖率达92。3%,受益职工4500余人"
+    (sentence,) = sentences_of(text, found_in(text))
+    assert [str(span.quantity.value) for span in sentence.spans if span.quantity] == ["92.3", "4500"]
 
 
 def test_a_formal_numeral_that_is_the_end_of_a_word_stays_a_word():
