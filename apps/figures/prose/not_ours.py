@@ -117,7 +117,7 @@ def reason(reading: UnnamedReading) -> str:
 
 
 def _is_of_some(reading: UnnamedReading) -> bool:
-    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工专项合同@,覆盖企业#, 直属工会#."""
+    """Whether it is of some members, unions, firms or contracts: 货车司机会员#, 女职工合同@,覆盖企业#, 直属工会#."""
     if KIND_OF_UNION.search(reading.around.clause) and "@" in reading.around.segment:
         return True
     if not reading.candidates or not all(code.startswith(OF_ALL_THERE_ARE) for code in reading.candidates):
