@@ -23,7 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 from apps.units import ranges
 from apps.units.models import installation
 from apps.units.models.installation import Installation
-from tests import examples, worlds
+from tests import examples, live_server, worlds
 from tests.owner import by_owner, owner_and_application
 from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
@@ -294,6 +294,14 @@ def browser(world_keeper: WorldKeeper) -> Iterator[Browser]:
         yield browser
         browser.close()
         world_keeper.let_go()
+
+
+@pytest.fixture(scope="session", name="live_server")
+def _live_server() -> Iterator[LiveServer]:
+    """Instead of pytest-django's, whose static files a browser asks for anew with every page."""
+    server = live_server.started()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

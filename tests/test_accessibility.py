@@ -49,6 +49,7 @@ AXE = Axe()
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 SETTLED = "Promise.all(document.getAnimations().map(one => one.finished))"  # colours change over a moment
 OPTIONS = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"], "preload": False}
+VIOLATIONS = "async options => (await axe.run(options)).violations"  # what is in order is left in the page
 LOOKS = {"zh-CN": ({"width": 1280, "height": 800}, "light"), "en-GB": ({"width": 360, "height": 740}, "dark")}
 # To judge contrast takes axe two thirds of its time. So text is marked, and left out by it, whose colours and size,
 # and those of all that it stands in, are those of text that came before in the same walk. Never marked, and never taken
@@ -359,7 +360,7 @@ def findings(page: Page, judged: list[str]) -> Iterator[str]:
     if page.evaluate("document.documentElement.lang") == "zh-hans":
         yield from (f"{page.url}: {word}" for word in page.evaluate(WORDS) if word not in NAMES | FILE_NAMES)
     judged[:] = page.evaluate(MARK, judged)
-    for fault in page.evaluate("options => axe.run(options)", OPTIONS)["violations"]:
+    for fault in page.evaluate(VIOLATIONS, OPTIONS):
         for node in fault["nodes"]:
             yield f"{page.url}: {fault['id']} {node['target']} {' '.join(node['failureSummary'].split())}"
 
