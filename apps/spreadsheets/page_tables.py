@@ -4,24 +4,19 @@ Part of `reading_program`: no Django.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import IO
 from xml.etree import ElementTree
 
 from apps.spreadsheets.marked_cells import PERCENT, as_marked
+from apps.spreadsheets.text_tables import NamedTable
 
 MOST_SPANNED = 1000  # columns that one cell is merged over
 NUMBER = re.compile("[0-9]+")
 FARTHEST = 100_000  # rows or cells that are left out
-SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 OFFICE = "{urn:schemas-microsoft-com:office:spreadsheet}"
-NamedTable = tuple[str, Iterable[list[str]]]
 NotWellFormed = ElementTree.ParseError
-
-
-def is_html(text: str) -> bool:
-    return text.lstrip("\ufeff \t\r\n").startswith("<") and "<t" in text.lower()
 
 
 class TableParser(HTMLParser):

@@ -6,21 +6,16 @@ What a file is, is seen from its content. Part of `reading_program`: no Django.
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
-from apps.spreadsheets.page_tables import (
-    SPREADSHEET_XML,
-    NamedTable,
-    NotWellFormed,
-    html_tables,
-    is_html,
-    spreadsheet_xml,
-)
+from apps.spreadsheets.unreadable import Unreadable
 
 BLOCK = 1 << 20
 LOOKED_AT = 1 << 16  # bytes at the beginning, by which a file's kind is told
 LINES_LOOKED_AT = 30
+SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+NamedTable = tuple[str, Iterable[list[str]]]
 DELIMITERS = "\t,;|"  # of those that stand in as many lines the first
 BYTE_ORDERS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # What a reader of tables is given by mistake, by its first bytes.
@@ -35,8 +30,8 @@ NO_TABLES = {
 }
 
 
-class NoTextTable(Exception):
-    """Why a text is no table: a key of `reading.WORDS`."""
+class NoTextTable(Unreadable):
+    """Why a text is no table."""
 
 
 def tables_of(file: IO[bytes]) -> Iterator[NamedTable]:
@@ -50,12 +45,24 @@ def tables_of(file: IO[bytes]) -> Iterator[NamedTable]:
     if SPREADSHEET_XML in begins.replace(b"\0", b""):
         yield from _of_xml(file)
     elif is_html(begins.decode(encoding, "ignore")):
-        yield from html_tables(file.read().decode(encoding))
+        yield from _of_html(file.read().decode(encoding))
     else:
         yield "", _rows(file, encoding)
 
 
+def is_html(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n").startswith("<") and "<t" in text.lower()
+
+
+def _of_html(page: str) -> Iterator[NamedTable]:
+    from apps.spreadsheets.page_tables import html_tables  # few texts are pages, and most of a start is to load this
+
+    yield from html_tables(page)
+
+
 def _of_xml(file: IO[bytes]) -> Iterator[NamedTable]:
+    from apps.spreadsheets.page_tables import NotWellFormed, spreadsheet_xml
+
     try:
         yield from spreadsheet_xml(file)
     except NotWellFormed as error:

@@ -18,8 +18,8 @@ from django.conf import settings
 from django.utils.translation import override
 
 from apps.spreadsheets import reading
+from apps.spreadsheets.headings import cell_name
 from apps.spreadsheets.reading import MEGABYTE, Limits, SheetError, book, stream
-from apps.spreadsheets.reading_program import cell_name
 from tests.examples import examples
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

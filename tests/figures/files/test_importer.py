@@ -18,7 +18,7 @@ from apps.figures.files.headings import HEADS
 from apps.figures.models import Figure, Revision, Submission
 from apps.figures.models.figures import CELL
 from apps.figures.totals import writer as totals_writer
-from apps.spreadsheets.reading_program import text_of
+from apps.spreadsheets.workbooks import text_of
 from apps.units.errors import Faulty, Refused
 from tests import builders
 from tests.builders import Level

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from apps.changelog.acting import acting
 from apps.spreadsheets import writing
-from apps.spreadsheets.reading_program import MOST_UNPACKED
+from apps.spreadsheets.workbooks import MOST_UNPACKED
 from apps.units.errors import Faulty, Refused
 from apps.units.files.importer import bring_in, preview
 from apps.units.models import (
