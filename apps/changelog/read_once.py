@@ -27,6 +27,16 @@ def within_request() -> Iterator[None]:
 
 
 @contextmanager
+def within_act() -> Iterator[None]:
+    """Around what is one act without a request, as in a command: the same. Inside a request that goes on."""
+    if _settled.get() is not None:
+        yield
+        return
+    with within_request():
+        yield
+
+
+@contextmanager
 def reading_once() -> Iterator[None]:
     """Around a request that only reads: meanwhile this thread reads `once` what is marked so."""
     before = _read.set({})

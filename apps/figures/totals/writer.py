@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from apps.changelog.read_once import within_act
 from apps.figures.arithmetic.sums import SUM_COLUMNS, Parts, Sum, added, negated
 from apps.figures.models import Period
 from apps.figures.models.detached import years_before
@@ -96,7 +97,7 @@ def posting(units: Iterable[int], periods: Iterable[int]) -> Iterator[None]:
     kept = _with_later(periods, just_before)
     selection = Selection(kept, paired(kept, just_before), units, rates=None)
     answered = Selection(periods, units=units)
-    with transaction.atomic():
+    with transaction.atomic(), within_act():
         chains = hold(units, kept)
         before, answered_before = sums(selection), answers.answers(answered)
         yield
