@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from apps.changelog.read_once import once
 from apps.figures.models import Indicator, Period
 from apps.figures.workflow.collection import year_under_collection
 from apps.reports.asking import likeness, pages, units_asked
@@ -90,12 +91,17 @@ def examples(scope: Scope) -> list[str]:
     ]
 
 
+@once
+def _every_indicator() -> list[Indicator]:
+    return list(Indicator.objects.select_related("group"))
+
+
 class Asking:
     """One question of one person: some fifteen queries, however many units there are."""
 
     def __init__(self, scope: Scope, text: str) -> None:
         self.scope = scope
-        self.indicators = list(Indicator.objects.select_related("group"))
+        self.indicators = _every_indicator()
         self.federations: list[FederationNames] = units_asked.federations(scope)
         self.question: AskedQuestion = taken_apart(text, self._names())
         self.periods = Period.objects.in_bulk(field_name="code")

@@ -87,7 +87,7 @@ def _in_order(mine: Sequence[str], yours: Sequence[str]) -> float:
     half as much where the name ends with it (in Chinese what is counted stands last), and more where it is torn.
 
     Worked example: 会员 in 女会员 is all of it at the end, 100 - 1/2; in 会员卡 100 - 1; in 会议人员 it is torn,
-    100 - 2 - 6.
+    100 - 2 - 6. What shares too little to be offered is worth nothing.
     """
     if not mine or not yours:
         return 0.0
@@ -95,6 +95,8 @@ def _in_order(mine: Sequence[str], yours: Sequence[str]) -> float:
         return WHOLE
     together = LCSseq.similarity(mine, yours)
     share = WHOLE * together / len(mine)
+    if share < LEAST:
+        return 0.0
     more = min(len(yours) - together, 12)
     if yours[-len(mine) :] == mine:
         return share - more / 2
@@ -105,6 +107,8 @@ def _in_order(mine: Sequence[str], yours: Sequence[str]) -> float:
 
 def _stands_in(mine: Sequence[str], yours: Sequence[str]) -> bool:
     """Whether all of it stands in a name without a gap."""
+    if isinstance(mine, str) and isinstance(yours, str):
+        return mine in yours
     length = len(mine)
     return any(yours[at : at + length] == mine for at in range(len(yours) - length + 1))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from apps.changelog.read_once import once
 from apps.reports.asking.likeness import LONG, SLIP, WHOLE, is_chinese, is_slip, sounded
 from apps.reports.numbers.scope import Scope
 from apps.units.models import FormerName, Register, Unit
@@ -43,6 +44,7 @@ class FederationNames:
     initials: str
 
 
+@once
 def federations(scope: Scope) -> list[FederationNames]:
     """The federations that may be read of, the highest first, each with its names of today and before: two queries."""
     readable = scope.readable().filter(register=Register.FEDERATION)
@@ -53,13 +55,14 @@ def federations(scope: Scope) -> list[FederationNames]:
     named = []
     fields = ("code", "name", "name_en", "initials", "pinyin", "path")
     for code, name, name_en, initials, pinyin, path in readable.order_by("path").values_list(*fields):
-        signs = set(short_names(name))
+        called = short_names(name)
+        signs = set(called)
         letters = {code.casefold(), *_short_en(name_en), _shorter_pinyin(pinyin)}
         for former_name, former_code in before.get(code, ()):
             signs.update(short_names(former_name))
             letters.add(former_code.casefold())
         letters.discard("")
-        shortest = min(short_names(name), key=len)
+        shortest = min(called, key=len)
         of_shortest = initials[: len(shortest)]
         named.append(FederationNames(code, name, path.count("/"), frozenset(signs), frozenset(letters), of_shortest))
     return sorted(named, key=lambda federation: federation.depth)
