@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from apps.changelog.acting import acting
 from apps.figures.cells import understand
 from apps.figures.entry import writer as entry_writer
 from apps.figures.entry.staging import StagedCell, StagedChange
-from apps.figures.models import Figure, Submission
+from apps.figures.models import Figure, FormItem, Submission
 from apps.figures.totals import answers, elsewhere, reader, writer
 from apps.units.models import Unit, WorkerStation
 from apps.units.tree.at_date import parent_at
@@ -94,9 +95,9 @@ class Survey:
         return told
 
     def told_one_by_one(self, counting: str) -> dict[tuple[str, str], tuple[int, ...]]:
-        told = {}
+        told, records = {}, RecordsOfYear(self, counting)
         for asked in (self.members, self.courses, self.palaces):
-            reading = SlowReading(self, asked, counting)
+            reading = SlowReading(self, records, asked, counting)
             for unit in self.federations:
                 told[unit.code, asked.code] = reading.told(unit)
         return told
@@ -379,15 +380,35 @@ def move(world: Survey, chance: random.Random) -> None:
     builders.move(union, chance.choice(world.federations), starts)
 
 
+class RecordsOfYear:
+    """What is on record of the survey's year, read in one go for the readings of all indicators."""
+
+    def __init__(self, world: Survey, counting: str) -> None:
+        self.submissions: dict[int, Submission] = {}
+        for made in Submission.objects.filter(period=world.period):
+            self.submissions.setdefault(made.unit_id, made)
+        figures = Figure.objects.filter(period=world.period)
+        self.returned = self._by_cell(figures.counting(counting).filter(origin="return"))
+        self.printed = self._by_cell(figures.filter(origin="document").exclude(state="unavailable"))
+        self.items: dict[tuple[int, int, str], FormItem] = {}
+        for item in FormItem.objects.all():
+            self.items[item.form_id, item.indicator_id, item.coverage] = item
+        self.parent = cache(lambda unit: parent_at(unit.pk, ENDS))
+
+    def _by_cell(self, figures: QuerySet[Figure]) -> dict[tuple[int, int, str], Figure]:
+        found: dict[tuple[int, int, str], Figure] = {}
+        for figure in figures.order_by("pk"):
+            found.setdefault((figure.unit_id, figure.indicator_id, figure.coverage), figure)
+        return found
+
+
 class SlowReading:
     """The rule once more, unit by unit: slow and obvious."""
 
-    def __init__(self, world: Survey, indicator, counting: str) -> None:
-        self.world, self.indicator, self.counting = world, indicator, counting
+    def __init__(self, world: Survey, records: RecordsOfYear, indicator, counting: str) -> None:
+        self.world, self.records, self.indicator, self.counting = world, records, indicator, counting
         self._cell = cache(self._cell_read)
-        self._parent = cache(lambda unit: parent_at(unit.pk, ENDS))
-        self._asked = cache(self._asked_read)
-        self._submission = cache(lambda unit: Submission.objects.filter(unit=unit, period=world.period).first())
+        self._parent = records.parent
 
     def told(self, federation: Unit) -> tuple[int, int, int, int, int]:
         """m, n, waived, not applicable and blank."""
@@ -407,7 +428,7 @@ class SlowReading:
             told["m"] += 1
             told["n"] += 1
             told["blank"] += answer == "blank"
-        elif self._asked(unit) and self._is_open(unit) and self._stands_at(unit) == federation.pk:
+        elif self._is_asked(unit) and self._is_open(unit) and self._stands_at(unit) == federation.pk:
             if answer in ("waived", "not_applicable") and place == federation.pk:
                 told[answer] += 1
             else:
@@ -438,11 +459,10 @@ class SlowReading:
             for child in self._children(federation)
         )
 
-    def _asked_read(self, unit: Unit) -> bool:
+    def _is_asked(self, unit: Unit) -> bool:
         form = self.world.survey if unit.register == "grassroots" else self.world.summary
         letter = "G" if unit.register == "grassroots" else "F"
-        asks = form.items.filter(indicator=self.indicator, coverage="own").exists()
-        return asks and letter in self.indicator.carriers
+        return (form.pk, self.indicator.pk, "own") in self.records.items and letter in self.indicator.carriers
 
     def _is_open(self, unit: Unit) -> bool:
         return (unit.closed is None or unit.closed >= ENDS) and (unit.opened is None or unit.opened <= ENDS)
@@ -450,7 +470,7 @@ class SlowReading:
     def _stands_at(self, unit: Unit) -> int | None:
         if unit.register == "federation":
             return unit.pk
-        made = self._submission(unit)
+        made = self.records.submissions.get(unit.pk)
         return made.reported_to_id if made else self._parent(unit)
 
     def _cell_read(self, unit: Unit, coverage: str) -> tuple[str | None, int | None]:
@@ -458,18 +478,17 @@ class SlowReading:
         letter = "G" if unit.register == "grassroots" else "F"
         if coverage == "own" and letter not in self.indicator.carriers:
             return None, None
-        made, here = self._submission(unit), self._stands_at(unit)
+        made, here = self.records.submissions.get(unit.pk), self._stands_at(unit)
         counts = made is not None and (made.counts_since is not None or made.status == self.counting == "submitted")
-        cell = Figure.objects.filter(unit=unit, period=self.world.period, indicator=self.indicator, coverage=coverage)
-        if counts and (figure := cell.counting(self.counting).filter(origin="return").first()):
+        cell = (unit.pk, self.indicator.pk, coverage)
+        if counts and (figure := self.records.returned.get(cell)):
             return {"value": "number", "not_applicable": "not_applicable"}.get(figure.state), here
-        figure = cell.filter(origin="document").exclude(state="unavailable").first()
-        if figure:
+        if figure := self.records.printed.get(cell):
             where = unit.pk if unit.register == "federation" else self._parent(unit)
             return {"value": "number"}.get(figure.state, "not_applicable"), where
         if made is None:
             return None, None
-        item = made.form.items.filter(indicator=self.indicator, coverage=coverage).first()
+        item = self.records.items.get((made.form_id, self.indicator.pk, coverage))
         if item and counts and not item.required and coverage == "own":
             return "blank", here
         return ("waived", here) if item and made.status == "waived" else (None, None)
