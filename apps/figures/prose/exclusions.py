@@ -61,6 +61,7 @@ AID_OF_OTHERS = re.compile("援建|援青|援疆|援藏|对口|补贴")
 GONE_INTO = re.compile("进(?:企业|工地|机关|校园|班组|车间)")
 OF_WOMEN = re.compile("女职工|女工|女性")
 WOMEN_AMONG_MIGRANTS = re.compile("农民工[^;]*[,、(]女#|女农民工")
+OF_EACH = re.compile("每@[^,;@#]{0,4}有#")  # 平均每@职工就有#成果 is a share of all
 SINCE_WHEN = re.compile("自从[^,;@#]*#[^,;@#]*以来")  # 自从农场的#农民工入会以来 says since when
 
 
@@ -158,6 +159,11 @@ def _says_since_when(wording: CompiledWording, around: Surroundings) -> bool:
     return SINCE_WHEN.search(around.clause) is not None
 
 
+def _is_of_each(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether it is how many each so many have: 平均每@就有#创新成果."""
+    return OF_EACH.search(around.clause) is not None
+
+
 def _is_acted_on(wording: CompiledWording, around: Surroundings) -> bool:
     """Whether people are counted to whom something was done, or who are new: 培训女职工# are not all women, nor are
     吸收会员@,其中女会员#."""
@@ -238,6 +244,7 @@ EXCLUSIONS = (
     Exclusion(OF_ANY, _counts_some),
     Exclusion(PEOPLE, _is_acted_on),
     Exclusion(OF_ANY, _says_since_when),
+    Exclusion(OF_ANY, _is_of_each),
     Exclusion(CONTESTS, _is_of_another_contest),
     Exclusion(CONTESTS, _is_of_another_event),
     Exclusion(("ORG",), _counts_places),

@@ -25,6 +25,8 @@ HONOURS = re.compile(
     "|劳动模范[#和、]"
 )
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
+# Of what workers think up, and where, some indicators count what was honoured, however it is put.
+THOUGHT_UP = re.compile("建议|创新|成果|操作法|工作法|工作室|发明|革新|专利|五小|攻关|技改|绝技|金点子")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO", "HAR")
 GIVEN = re.compile(
     "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|(?:救助|慰问|资助)[^,;@#]{0,2}金额?[^,;@#]{0,4}#|(?:慰问|助学"
@@ -77,6 +79,7 @@ VISITED = re.compile("慰问|走访|看望|深入|检查|送清凉")
 PLACE_VISITED = "(?:企业|单位|工地|项目部|车间|班组|站点|岗亭|项目)"
 VISITED_BEFORE = re.compile(f"{PLACE_VISITED}(?:共|近|达|约|等)?$")
 VISITED_BEHIND = re.compile(f"[^,;@#]{{0,8}}{PLACE_VISITED}")
+THINGS_COUNTED = ("项", "个", "件", "条", "种", "篇", "")
 NEAR = 60  # signs before and behind a number that say of what it is
 IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 OWN_SIGNS = 3  # so many in a row are more than a word that anything may be told with
@@ -138,6 +141,8 @@ def _is_honoured(reading: UnnamedReading) -> bool:
     if any(code.startswith(COUNTED_HONOURS) for code in reading.candidates):
         return False
     told = _told_of(reading.around.clause)
+    if _may_be_thought_up(reading):
+        return False
     if "trade" in parts_in(reading.around.noun):
         return False
     if "荣誉" in reading.around.said and reading.measure not in ("人", "名", "位"):
@@ -146,6 +151,13 @@ def _is_honoured(reading: UnnamedReading) -> bool:
         if code.startswith(COUNTED_HONOURS) and _names_speak_with(told, name):
             return False
     return HONOURS.search(told) is not None
+
+
+def _may_be_thought_up(reading: UnnamedReading) -> bool:
+    """Whether things were honoured where the sentence speaks of what workers think up: 表彰合理化建议,#项目获奖."""
+    if reading.measure not in THINGS_COUNTED or HONOURS.search(_told_of(reading.around.clause)) is None:
+        return False
+    return THOUGHT_UP.search(f"{reading.around.segment}{reading.around.noun}") is not None
 
 
 def _told_of(clause: str) -> str:
@@ -268,7 +280,7 @@ def _is_where_visits_went(reading: UnnamedReading) -> bool:
 def _is_strange(reading: UnnamedReading) -> bool:
     """Whether no word beside it is one that the catalogue's names speak with, 拥有#节目; what says nothing at all,
     累计达#, is of what was counted before."""
-    if reading.candidates or _may_be_a_sum_counted(reading):
+    if reading.candidates or _may_be_a_sum_counted(reading) or _may_be_thought_up(reading):
         return False
     said = words_around(reading.around)
     if not SAYS_NOTHING.sub("", said).strip("#"):

@@ -334,10 +334,13 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
 
 
 def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
-    """Whether a number is said to be all until the day or the moment named before it: 目前,全市共有#, 截至年底累计#."""
+    """Whether a number is said to be all until the day or the moment named before it: 目前,全市共有#; not 目前@;共#."""
     if not own or own[-1].kind not in ("now", "day"):
         return False
-    return SUMMED.search(upto, own[-1].offset - sentence.start) is not None
+    begins = own[-1].offset - sentence.start
+    if own[-1].kind == "now" and not {";", "；"}.isdisjoint(upto[begins:]):
+        return False
+    return SUMMED.search(upto, begins) is not None
 
 
 def _of_its_kind(word: TimeWord, nature: str, code: str) -> TimeWord:

@@ -9,7 +9,7 @@ from apps.figures.prose.clauses import Sentence
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.signs import plain_signs
 from apps.figures.prose.spans import QuantitySpan
-from apps.figures.prose.times import FLOW, LAST_YEAR, NAMING_A_YEAR, TimeWord, settled, words_of_time
+from apps.figures.prose.times import FLOW, LAST_YEAR, TimeWord, settled, words_of_time, year_named
 
 YEAR_OF_HEADING = re.compile(r"(?<![\d年][—–~至到、和-])((?:19|20)\d\d)年(?!\d|[—–~至到、和-]\d)")
 CLAUSE_ENDS = re.compile("[,，;；]")
@@ -112,8 +112,8 @@ class Section:
         """The year the paragraph or its heading named last, else the last that the text tells of, as a person said; 0
         where nobody did."""
         for word in (self.carried, self.heading_time, self.last_said):
-            if word is not None and word.kind in NAMING_A_YEAR:
-                return word.last
+            if word is not None and (named := year_named(word)):
+                return named
         return self.told_to
 
     def _take_heading(self, sentence: Sentence) -> None:

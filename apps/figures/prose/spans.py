@@ -10,19 +10,20 @@ from apps.figures.arithmetic import quantity_text
 from apps.figures.arithmetic.numerals import number_of
 from apps.figures.arithmetic.phrases import BEFORE
 from apps.figures.arithmetic.quantity import Quantity, QuantityError
-from apps.figures.prose.measure_words import MEASURES, OF_FEW
+from apps.figures.prose.few import HAN_DIGIT, is_few
+from apps.figures.prose.measure_words import MEASURES
 from apps.figures.prose.signs import plain_signs
 
 RANGE = (
     rf"(?<!从)(?<!由)\d+(?:\.\d+)? ?(?:[—–~-]+|[至到]) ?\d+(?:\.\d+)?(?= ?[千万亿]?(?:{MEASURES}))"
     r"|(?<!从)(?<!由)\d+(?:\.\d+)?(?P<twice>万?[元人名家户个%])[至~—–-]\d+(?:\.\d+)?(?=(?P=twice))"
+    rf"|(?<![从由])(?<![一-龥][从由])(?:[{HAN_DIGIT}十百千]{{1,5}})[至到][{HAN_DIGIT}十百千]{{1,5}}(?=[人名个户家次件项元场期倍])"
 )
 # 1万2千人, 3亿2千万元; 3 556个, as yearbooks print thousands
 DIGITS = (
     r"\d{1,4}万\d千(?:\d百)?(?![\d万亿])|\d千\d百(?![\d万亿])|\d{1,3}亿\d{1,4}千?(?=万)"
     r"|\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 )
-HAN_DIGIT = "一二两三四五六七八九"
 HAN_NUMERAL = (
     rf"[{HAN_DIGIT}十百]{{1,5}}点[{HAN_DIGIT}零]{{1,4}}(?=[万亿%])"
     rf"|[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![{HAN_DIGIT}零十百千万亿年])"  # 一〇六人
@@ -34,7 +35,7 @@ DIGIT_BY_DIGIT = re.compile(
 )
 FRACTION = (
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
-    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=[的占])一半(?![天年月时边])"
+    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=[的占有近])一半(?![天年月时边])"
 )
 OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
 
@@ -61,7 +62,7 @@ MORE = "多|余|几|来(?=[万亿个家人名])"
 AFTER = r"以上|以下|以内|左右|上下|之多|\+(?![\dA-Za-z一-龥])"
 BLANK = rf"(?: (?=(?:{MORE})?[千万亿]|(?:{MORE})(?:[一-龥]| [万亿])))?"  # 3 万, 20 余万, 300 余 万
 SPAN = re.compile(
-    rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[两三四五六七八九]|一(?=倍))"
+    rf"(?P<before>{QUALIFIERS})?(?P<number>{FRACTION}|{RANGE}|(?:{DIGITS})|{HAN_NUMERAL}|[一二两三四五六七八九])"
     rf"{BLANK}(?P<more>{MORE})?(?: (?=[万亿]))?(?P<scale>[十百千万亿]{{0,2}})(?P<still>{MORE})?"
     rf"(?:(?: (?![\d.]))?(?P<measure>{MEASURES}))?(?P<after>{AFTER})?"
 )
@@ -75,7 +76,7 @@ BARE = re.compile(
     rf"|(?<![{HAN_DIGIT}\d十百千万亿几数])[百千万](?:余|多)(?:{MEASURES}|(?=职工|会员|农民工|工人))"
 )
 TIME = re.compile(
-    r"(?:个?(?:多|余)?(?:年|月|天|日|周|小时|分钟|秒|季度|学年|星期|工作日|世纪|周年|岁|周岁|时|点|号|届))"
+    r"(?:个?(?:多|余|半)?(?:年|月|天|日|周|小时|分钟|秒|季度|学年|学期|冬春|昼夜|晚上|周末|星期|工作日|世纪|周年|岁|周岁|时|点|号|届))"
 )
 SMALL_BATCH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})批")  # 分4批, not 来访4600批
 VISITORS = re.compile("访|信")  # 来访85批, 已回复80批
@@ -91,26 +92,24 @@ LISTED = re.compile(r"(?:^|\n)\s*[(（]?$")  # 1. 2、 (3) at the beginning of a
 RANGE_AHEAD = re.compile(r"(?:[至到~—-]|——)\d+(?:年|月|日|时)")
 MONTHS = re.compile(r"\d+[至到~—-]$")
 YEARLIKE = re.compile(r"(?:19|20)\d\d")
-SLOGAN_BEHIND = re.compile(
-    r"一(?![一-龥]*[家名])|普遍|全面|建成|代表|确保|满意|不让|维护|结合|同步|创新|最|统一|保护|自信|意识|坚持|转变"
-    r"|到位|必须|服务|平台建设|“"
-)
-LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")  # 初赛和决赛两个阶段: which were named
 SAID_LAST = re.compile(r"$|[,，。;；、)）\n]|\.(?!\d)")
 # A noun right behind two digits or more is what they count, 19省市, 120能手; not what makes them a name or a score.
 NOUN_BEHIND = re.compile("(?!一(?!线))[一-龥](?<![的后分折星线股制段时点届和与及至到或比])")
 OF_PLACES = re.compile(r"(?:省|市|县|区|镇|乡|街道)(?=[\d省市县区镇乡街道、,，。;；(（各总工]|$)")  # 3县, 8镇3乡
 HAN_BEFORE = re.compile("[一-龥](?<![第前号版型第图表式页])$")
+# 3517工厂, 13268工作面, 301医院: bare digits before these are what one of them is called.
+CALLED_BY_NUMBER = re.compile(
+    r"\d{4,}(?:工?厂|工作面|部队|号|次列车|信箱|(?:钻井|地质|勘探|采煤|掘进|井下作业|钻探|作业|施工)?队(?![伍员])|井|矿"
+    r"|机组|车间|综采|综掘|掘进|高炉|巷|采区)"
+    r"|\d{3}(?:医院|工?厂(?!矿)|工作面|部队|次列车|[国省县]道|信箱|高速|综采|综掘)"
+)
 ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]|全[省市县区]")
 COUNTED_BEFORE = re.compile("(?:会员|职工|单位|工会|企业|农民工|专职|兼职|干部|[男女]|党员|[省市县]级)$")
-NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which then counts nothing that is named
-OF_ANYTHING = ("个", "家", "名", "位", "户", "人", "项")  # measures that slogans have too: “三个”, 三人行
 OF_A_WORK = re.compile("(?:工程|项目|建设|改造|厂房|用地|间|内|末|以来)")  # 三期工程
 MARKS_A_LINE = re.compile(r"[.、)）]")
 LONGER_THAN_NAMES = 3  # signs: 会员八千六百四十二
-SIMPLE_HAN = re.compile(r"[一两三四五六七八九]")
-IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
-VAGUE = re.compile("[几数]$")  # 几十家, 数百人
+SIMPLE_HAN = re.compile(r"[一二两三四五六七八九]")
+VAGUE = re.compile("[几数百]$")  # 几十家, 百十人
 COUNTING_SAID = re.compile(r"(?:达到|高达|达|为|至|到|有|共)$")
 QUOTES = ("“", '"', "《", "‘")
 SIGNS_BEFORE, SIGNS_BEHIND = 12, 60  # around a number, that say whether it is a quantity
@@ -225,6 +224,8 @@ def _says_any(match: re.Match[str], *parts: str) -> bool:
 def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
     """Digits are one with a measure, a 万 or a word such as 超过; alone only where something is said to come to it, or
     where whom they count stands right beside, 为700一线职工, 发展会员948全县基层工会."""
+    if not match["scale"] and CALLED_BY_NUMBER.match(match["number"] + behind):
+        return False
     if _says_any(match, "measure", "scale", "after"):
         return True
     if YEARLIKE.fullmatch(match["number"]):
@@ -258,7 +259,7 @@ def _is_spelled_out(match: re.Match[str], before: str, behind: str) -> bool:
         return False
     is_of_one_sign = SIMPLE_HAN.fullmatch(number) is not None
     if is_of_one_sign and not match["scale"]:
-        return _is_few(match, before, behind)
+        return is_few(match, before, behind)
     if _says_any(match, "measure", "scale", "more", "still"):
         return True
     return SAID_LAST.match(behind) is not None and _counts_alone(number, before)
@@ -276,20 +277,6 @@ def _is_quoted_or_vague(match: re.Match[str], before: str) -> bool:
     if before.endswith(QUOTES):
         return not match["before"]
     return match["number"].startswith("十") and VAGUE.search(before) is not None
-
-
-def _is_few(match: re.Match[str], before: str, behind: str) -> bool:
-    """两个参建单位, 三家; not 两个普遍, 三个代表, 两批, 四类."""
-    if match["measure"] not in OF_FEW:
-        return False
-    if IN_QUOTES.search(before):
-        return False
-    if before.endswith(("这", "那", "的", "前", "后", "“", "此", *HAN_DIGIT)) and not before.endswith("先后"):
-        return False
-    is_of_what_is_named = match["measure"] in ("名", "位", "次") and behind.startswith("“")
-    if (SLOGAN_BEHIND.match(behind) and not is_of_what_is_named) or LISTED_BEFORE.search(before):
-        return False
-    return match["measure"] not in OF_ANYTHING or NOTHING_COUNTED.match(behind) is None
 
 
 def _in_digits(match: re.Match[str]) -> str:

@@ -53,7 +53,8 @@ LAST_YEAR = "去年"
 OF_A_DAY = ("day", "until", "half", "last end")
 NAMING_A_YEAR = ("year", "day", "month", "this")
 OVER_YEARS = ("span", "from", "compared")
-YEARS_BEFORE = {"before": 1, "before last": 2, "after": -1}
+YEARS_BEFORE = {"before": 1, "of late": 1, "before last": 2, "after": -1}
+BESIDE = 40  # signs between a year and the count of years since it
 SINCE_LAST = "since last"
 OF_ANOTHER_COUNT = ("plan", "decade", "republic", "short")
 OF_A_TITLE = re.compile("《[^》]*》")
@@ -86,7 +87,25 @@ def words_of_time(text: str, year: int, told_to: int = 0) -> list[TimeWord]:
                 continue
             taken.append(match.span())
             words.append(word._replace(offset=places[word.offset]))
-    return sorted(words)
+    return _with_their_beginnings(sorted(words))
+
+
+def _with_their_beginnings(words: list[TimeWord]) -> list[TimeWord]:
+    """The same, with 10年间 right behind 从2002年开始 as 2002 to 2012, since its beginning is printed."""
+    found: list[TimeWord] = []
+    for word in words:
+        before = found[-1] if found else None
+        if before is not None and _are_the_same_years(before, word):
+            word = word._replace(first=before.first)
+        found.append(word)
+    return found
+
+
+def _are_the_same_years(begun: TimeWord, counted: TimeWord) -> bool:
+    """Whether years from one on and a count of years that stands near, and ends with them, differ by one at most."""
+    if (begun.kind, counted.kind) != ("from", "span") or counted.offset - begun.offset > BESIDE:
+        return False
+    return begun.last == counted.last and abs(begun.first - counted.first) <= 1
 
 
 def _in_digits(match: re.Match[str]) -> str:
@@ -120,10 +139,16 @@ def settled(words: list[TimeWord], year: int) -> list[TimeWord]:
     found = []
     for said in words:
         word = _of_year_spoken_of(said, said.last if said.first and said.kind in NAMING_A_YEAR else year)
-        if word.kind in NAMING_A_YEAR:
-            year = word.last
+        year = year_named(word) or year
         found.append(word)
     return found
+
+
+def year_named(word: TimeWord) -> int:
+    """The year that 全年 behind it is; of 去年以来 the year before, which is over; 0 where it names none."""
+    if word.kind == "from" and word.last == word.first + 1:
+        return word.first
+    return word.last if word.kind in NAMING_A_YEAR else 0
 
 
 def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
@@ -170,7 +195,7 @@ def _beside_this_year(kind: str, offset: int, year: int) -> TimeWord:
     if kind == SINCE_LAST:
         return TimeWord(offset, "from", year - 1, year)
     named = year - YEARS_BEFORE[kind]
-    return TimeWord(offset, "year", named, named)
+    return TimeWord(offset, "this" if kind == "of late" else "year", named, named)
 
 
 def _of_another_count(kind: str, offset: int, said: dict[str, str], year_written: int) -> TimeWord:

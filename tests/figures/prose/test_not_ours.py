@@ -76,6 +76,8 @@ def test_what_is_counted_here_has_no_such_reason(text):
         "全省各行各业涌现技术能手3200人。",  # part of an indicator's name
         "全省困难职工家庭中有3200户实现脱困。",  # families in need are counted, if not these
         "工会工作站开门办学,帮带培训返乡农民工骨干6080人次。",  # the station is spoken of
+        "大会表彰了全省320项职工技术创新优秀成果。",  # honoured, as some indicators count
+        "省总工会表彰重大合理化建议,青原矿务局有15个项目获奖。",  # what was honoured is said before
     ],
 )
 def test_what_may_be_counted_is_not_surely_none(text):

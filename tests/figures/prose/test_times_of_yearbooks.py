@@ -24,6 +24,8 @@ SAID = [
     (2010, "", "2008年,全县新发展会员300人。次年,筹集帮扶资金30万元。", ["CY2008", "CY2009"]),
     (2010, "", "2008年,全县新发展会员300人。翌年,筹集帮扶资金30万元。", ["CY2008", "CY2009"]),
     (2010, "", "2008年,全县新发展会员300人。第二年,筹集帮扶资金30万元。", ["CY2008", "CY2009"]),
+    (2012, "", "从2002年开始建立帮扶中心以来,10年间,全县筹集帮扶资金300万元。", ["2002-2012"]),
+    (2012, "", "去年以来,工作有了新进展。全年新发展会员300人。", ["CY2011"]),
     (2010, "", "前年,全县新发展会员300人。", ["CY2008"]),
     (2000, "", "“九五”期间,新发展会员300人。", ["1996-2000"]),
     (1996, "", "“八五”期间,新发展会员300人,“八五”末基层工会组织达120个。", ["1991-1995", "1995"]),
@@ -75,3 +77,14 @@ def test_the_last_of_february_of_a_leap_year_is_the_last_it_has_in_another():
 def test_a_larger_area_than_the_texts_is_never_surely_meant():
     proposals = propose("2023年,全国工会会员总数达3.02亿人。", TextSetting("90", 2024, CATALOGUE, UNITS))
     assert [proposal.is_sure for proposal in proposals] == [False]
+
+
+def test_what_is_summed_up_behind_the_now_of_another_clause_has_no_sure_time():
+    setting = TextSetting("90", 2014, CATALOGUE, UNITS, told_of="2014")
+    (sure,) = propose("目前,全县各级工会共办理法律援助案件180件。", setting)
+    _lawyers, other = propose("目前全县共有120名律师;全县各级工会共办理法律援助案件180件。", setting)
+    assert (sure.is_sure, other.is_sure, other.doubts) == (True, False, ("time",))
+
+
+def test_how_many_so_many_have_is_no_number_of_all():
+    assert periods(2014, "2014", "平均每5人就有一项技术创新奖。") == []
