@@ -32,6 +32,8 @@ SAID_TO_BE_NEW = re.compile("(?<!创)新(?!疆|乡|区|时代|形势|就业|业�
 NEW_MEMBERS = "ORG16"
 # Says of what is there that it is so when the text is written.
 SUMMED_UP = re.compile("累计|共(?!同)|总[数计]|合计")
+# 5年来累计签订合同@ may be all of these years, and those in force now.
+SIGNED_IN_ALL = re.compile("累计(?:签订|签约|签)")
 BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)|累计|目前|截[至止]")
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
@@ -182,11 +184,14 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
 
     Worked example: 全区已建成工人文化宫#, or 全区会员达# where no time is spoken of before, is of the year the report
     was written in, as a person says beside it, and 累计培训# is of all until then; of 已发展会员# nothing says so, nor
-    does 目前已新建工会# say whether it is of all until now or of the year.
+    does 目前已新建工会# say whether it is of all until now or of the year, nor 累计签订合同# of which of the years
+    that are told of.
     """
     if not reading.period:
         return True
     if reading.nature == FLOW and reading.period.startswith("..") and SUMMED_UP.search(reading.context.upto) is None:
+        return True
+    if reading.section.span_time is not None and _is_signed_in_all(reading):
         return True
     if reading.is_period_said:
         return False
@@ -197,6 +202,11 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
     else:
         until_now, speaks_of_it = str(written), reading.is_timeless or BY_NOW.search(segment) is not None
     return reading.period != until_now or not speaks_of_it
+
+
+def _is_signed_in_all(reading: ProposedReading) -> bool:
+    """Whether contracts, or whom they cover, are summed up: 累计签订集体合同@,覆盖职工#."""
+    return reading.best.code.startswith("CON") and SIGNED_IN_ALL.search(reading.context.upto) is not None
 
 
 def _is_no_fact(reading: ProposedReading) -> bool:

@@ -56,6 +56,7 @@ ASIDE_SAID = re.compile(r"\([^()]*\)")
 PART_OF_IT = re.compile("其中|(?:^|[,;])在[^,;]{2,20}中,")
 STUDIOS_NAMED = re.compile("(?:劳模|先模|劳动模范|职工|工匠)[^,，;；。@#]{0,14}工作室")
 NAMED_IN_QUOTES = re.compile("“[^“”]*”")
+BEHIND_BRACKET = re.compile(r"\)(?:和|、|与|及|以及|,)")
 PAIRED_WITHIN = 11  # signs behind a number in which the next of its row stands
 GROWTH_NAMED = re.compile(r"#的?(?:增长|增幅|增速|升幅|降幅)")
 
@@ -200,8 +201,10 @@ def _take_over(context: SpanContext, earlier: list[SpanContext]) -> None:
     _before, _sign, between = context.upto.rpartition("@")
     _share_verb(context, previous, between)
     _go_on(context, previous, between)
-    if AND.fullmatch(between):
-        context.is_change = previous.is_change
+    if AND.fullmatch(between) or (between == "(" and context.span.text.endswith("%")):
+        context.is_change = previous.is_change  # 增加了@(#)
+    elif BEHIND_BRACKET.fullmatch(between) and len(earlier) > 1:
+        context.is_change = earlier[-2].is_change  # 增加了@(@)、#
     elif RISEN_TO.fullmatch(between.strip(",")):
         _take_as_end(context, previous)
 

@@ -52,6 +52,7 @@ WORKED_ON = re.compile(
     "(?:^|(?<=[,;]))[^,;#@]{0,6}(?:开展|推进|创建|深化|加强)[^,;#@]{2,24}(?:活动|工作|之家|行动|建设|工程)(?=,)"
 )
 TRAINING = re.compile("培训|讲座|宣讲")
+SUGGESTING = re.compile("(?:合理化建议|金点子)[”]?(?:征集|评选)?活动[^;]*(?:企业|单位|职工|员工|[,、])[^,;]{0,4}#")
 ANY_CONTEST = re.compile("竞赛|大赛|比赛|比武|练兵|决赛|五小")
 OTHER_EVENT = re.compile("民俗|节日|文体|文化|体育|运动会|健身|健步|球|歌|舞|书画|摄影|征文|演讲|朗诵|读书|棋|钓")
 PLACES = re.compile("(?:省|市|县|区|州|旗|乡镇|乡|镇|街道|村|社区)(?!级|直|总?工会|联合)")
@@ -119,6 +120,13 @@ def _counts_some(wording: CompiledWording, around: Surroundings) -> bool:
 def _without_work(segment: str) -> str:
     """What is said up to a number without what was aimed at or worked on before: 以货车司机为重点, 开展示范创建活动."""
     return WORKED_ON.sub("", owners.AIMED_AT.sub("", segment))
+
+
+def _is_of_suggestions(wording: CompiledWording, around: Surroundings) -> bool:
+    """Whether firms and workers gave suggestions and its sentence names no contest: 组织合理化建议活动,职工#参加."""
+    if ANY_CONTEST.search(around.segment + around.behind):
+        return False
+    return SUGGESTING.search(around.segment) is not None
 
 
 def _is_of_a_training(wording: CompiledWording, around: Surroundings) -> bool:
@@ -249,6 +257,7 @@ EXCLUSIONS = (
     Exclusion(CONTESTS, _is_of_another_event),
     Exclusion(("ORG",), _counts_places),
     Exclusion(("ECO02", "ECO04"), _is_of_a_training),
+    Exclusion(CONTESTS, _is_of_suggestions),
     Exclusion(("ORG15", "ORG16"), _is_of_migrants),
     Exclusion(CONTESTS, _is_honoured),
     Exclusion(("PRO02",), _is_of_children),

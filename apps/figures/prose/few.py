@@ -19,6 +19,7 @@ PART_OF_A_NAME = re.compile(
 SELDOM = ("名", "个", "人", "家", "件", "台", "项", "位", "户")  # with 二 these count; 二次, 二处 in a row alone
 # 初赛和决赛两个阶段, 集体合同等四个合同: which were named; but 张某、李某三名同志 and 流程等八个方面 count.
 LISTED_BEFORE = re.compile("[一-龥](?:[、和与及][^,，。;；、]{1,14}|等)$")
+OF_BOTH_SIDES = re.compile("从[一-龥]{1,5}和[一-龥]{1,5}$")  # 从政绩和廉政两个方面
 COUNTED_OF_A_LIST = re.compile(
     "方面|(?:服务)?平台|领域|环节|部门|行业|工种|专业|班组|车间|科室|项目|奖项|课题"
     "|镇|乡|县|[市区](?!直|总|属)|街道|社区|村|省|企业|公司|厂"
@@ -33,6 +34,7 @@ SOME = rf"(?:\d+|(?!一(?![十百]))[{HAN_DIGIT}十百]{{1,4}})(?:{MEASURES})"  
 ROW_BEFORE = re.compile(rf"{SOME}(?:[一-龥]{{1,8}}[和与及、]|[、,，][一-龥]{{2,8}}(?<!时))$")
 ROW_BEHIND = re.compile(rf"(?:[、,，][一-龥]{{2,8}}一(?:{MEASURES}))?[、,，][一-龥]{{2,8}}{SOME}")
 BEHIND_ONE = re.compile(rf"一(?:{MEASURES})[、,，][一-龥]{{2,8}}$")  # 一等奖一个、二等奖 before 两个
+SIZE_BEHIND = re.compile(r"\d[\d.]*[多余]?(?:平方米|平米|㎡)的")  # 一间20多平方米的电脑室
 ENDS_THERE = re.compile("$|[、,，。;；)）]")
 ORDINAL_BEFORE = re.compile(rf"第[{HAN_DIGIT}][、和至到]$")  # 第一、二名
 OF_EACH = re.compile(r"各$|每\d[\d.]*[一-龥]{1,3}(?:就|便|即)?[有获]$")
@@ -49,7 +51,7 @@ def is_few(match: re.Match[str], before: str, behind: str) -> bool:
         return ENDS_THERE.match(behind) is not None and _is_one_of_a_row(before, behind)
     if _counts_in_rows_alone(match):
         return _is_one_of_a_row(before, behind)
-    if _is_a_slogan(match, behind) or _was_listed(match, before, behind):
+    if _is_a_slogan(match, before, behind) or _was_listed(match, before, behind):
         return False
     return match["measure"] not in OF_ANYTHING or _names_something(match, before, behind)
 
@@ -80,19 +82,23 @@ def _is_of_others(match: re.Match[str], before: str) -> bool:
 
 def _is_one_of_a_row(before: str, behind: str) -> bool:
     """Whether 一个 stands beside other numbers, 主席一人、委员五人, or is of what each has, 各一名."""
-    if OF_EACH.search(before) or ROW_BEFORE.search(before):
+    if OF_EACH.search(before) or ROW_BEFORE.search(before) or SIZE_BEHIND.match(behind):
         return True
     return ROW_BEHIND.match(behind) is not None
 
 
-def _is_a_slogan(match: re.Match[str], behind: str) -> bool:
-    """三个代表, 两个普遍; not 三名“首席技师”."""
+def _is_a_slogan(match: re.Match[str], before: str, behind: str) -> bool:
+    """三个代表, 两个普遍; not 三名“首席技师”, 进行了两次满意度测评."""
+    if match["measure"] == "次" and before.endswith("了"):
+        return False
     is_of_what_is_named = match["measure"] in ("名", "位", "次") and behind.startswith("“")
     return SLOGAN_BEHIND.match(behind) is not None and not is_of_what_is_named
 
 
 def _was_listed(match: re.Match[str], before: str, behind: str) -> bool:
     """Whether what was named right before is summed up and so counts nothing new: 初赛和决赛两个阶段."""
+    if OF_BOTH_SIDES.search(before) and behind.startswith("方面"):
+        return True
     if LISTED_BEFORE.search(before) is None or match["measure"] != "个" or _goes_on(before, behind):
         return False
     return COUNTED_OF_A_LIST.match(behind) is None

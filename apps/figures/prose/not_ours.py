@@ -19,6 +19,8 @@ KIND_OF_UNION = re.compile(
     "|医院|驻会产业)工会(?:组织|委员会)?[^,;@、]{0,2}#"
     "|#(?:独立|直属|直管企业|直管|外企|民企|系统|[镇乡]总|街道总|社区总|社区|高校|学校|医院|驻会产业)工会"
 )
+# 完成#机关单位和@企业的建会: new unions, of any kind.
+NEW_UNIONS = re.compile("完成[^;]{0,20}#[^,;]{0,30}的?(?:建会|工会组建)(?!率)")
 MONEY, SHARE = "元", "%"
 HONOURS = re.compile(
     "授予|荣获|表彰|命名|评为|获评|入围|获得?[^,;@#]{0,12}(?:奖|称号)|奖状|奖章|先锋号|荣誉|先进个人|先进工作者"
@@ -27,13 +29,16 @@ HONOURS = re.compile(
 GOING_ON = re.compile("@[^,;]{0,12}$|(?:@[^,;]{0,12})?(?:分别|先后|均|都|被|荣?获)")
 # Of what workers think up, and where, some indicators count what was honoured, however it is put.
 THOUGHT_UP = re.compile("建议|创新|成果|操作法|工作法|工作室|发明|革新|专利|五小|攻关|技改|绝技|金点子")
+HONOURED_THINGS = re.compile("创新成果|优秀成果")
 COUNTED_HONOURS = ("HON", "ECO14", "ECO16", "ECO21", "CUL02", "CUL03", "PRO", "HAR")
 GIVEN = re.compile(
     "发放|下拨|拨付|补助|补贴|理赔|赔付|捐助|领到|(?:救助|慰问|资助)[^,;@#]{0,2}金额?[^,;@#]{0,4}#|(?:慰问|助学"
     "|抚恤)金[^,;@#]{0,4}#|#的?(?:慰问|救助|补助|抚恤)金"
     "|价值#的?[^,;@]{0,10}(?:用品|物品|物资|慰问品|礼包|药品)|每[户人名][^,;@]{0,8}#|人均"
 )
-RAISED = re.compile("筹|募|争取|追|讨|挽回|经费|接受|收到|补发|兑现|清欠|节约|捐款|募捐")
+RAISED = re.compile(
+    "筹|募|争取|追|讨|挽回|经费|接受|收到|补发|兑现|清欠|节约|捐款|募捐|(?:送温暖|帮扶)(?:资金|经费)总[数额]"
+)
 OF_ALL_THERE_ARE = (*COUNTING_ALL, "CAD")
 WORKERS = ("ORG10", "ORG11")
 DONE_TO = re.compile("为|对|向|给|帮助|安排|培训|参加|参与|组织|动员|补助|资助|救助|下岗")
@@ -46,12 +51,14 @@ ALL_OF_THEM = re.compile("全[国省市区县州]职工|职工(?:总数|人数|�
 SPOKEN_OF = re.compile(
     "困难|特困|清凉|温暖|基层工会|基层组织|会员|入会|建会|来访|来信|信访|上访|接访|[专兼]职|攻克|难关|操作(?:经验|法)"
     "|小改小革|小发明|五小"
-    "|官司|仲裁|诉讼|商家|商户|条例|法规|立法|观看|工会干部|工会以上|标兵|状元|能手|俱乐部|刷卡"
+    "|官司|仲裁|诉讼|商家|商户|条例|法规|立法|观看|工会干部|工会以上|标兵|状元|能手|优秀选手|俱乐部|刷卡"
 )
+# 将目标定为# is of what was counted before.
+GOAL_ALONE = re.compile("^[^,;@]{0,4}(?:目标|任务|计划)(?:定|确定|调整|提高)?[为到]#?$")
 FEW_NAMES = 6  # that count in one measure
 USUAL = re.compile("职工|工会|基层|活动|工作|建设|单位|[数次人的、()]")  # what so many names say that it tells nothing
 # What workers got by law, and what was gained, is counted, however it is put.
-OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款|工钱|[拿要追]回|增收|节支|效益")
+OWED = re.compile("欠|薪|维权|赔|补偿|血汗|讨|工资款|工钱|[拿要追]回|增收|节支|效益|财富|创益|创值")
 PERSONS = ("人", "名", "位")
 PEOPLE_COUNTED = (*PERSONS, "人次")
 CAME_TO_MEETING = re.compile("(?:出席|列席|到会|与会|特邀)[^,;#@]{0,40}(?:代表|人员|者|人数|职工|委员|会员)?#(?!职工)")
@@ -126,7 +133,9 @@ def _is_of_some(reading: UnnamedReading) -> bool:
     if not reading.candidates or not all(code.startswith(OF_ALL_THERE_ARE) for code in reading.candidates):
         return False
     said = reading.around.said
-    if COVERING.search(reading.around.head):
+    if NEW_UNIONS.search(reading.around.clause):
+        return False
+    if COVERING.search(reading.around.head) and "其中" not in reading.around.governing:
         said += reading.around.governing
     return OF_SOME.search(LEVELS_IN_A_ROW.sub("", said)) is not None
 
@@ -143,7 +152,7 @@ def _is_honoured(reading: UnnamedReading) -> bool:
     told = _told_of(reading.around.clause)
     if _may_be_thought_up(reading):
         return False
-    if "trade" in parts_in(reading.around.noun):
+    if "trade" in parts_in(reading.around.noun) or "优秀选手" in told:
         return False
     if "荣誉" in reading.around.said and reading.measure not in ("人", "名", "位"):
         return False
@@ -225,6 +234,8 @@ def _is_a_share_of_none(reading: UnnamedReading) -> bool:
 
 def _is_called_so(reading: UnnamedReading) -> bool:
     """Whether its own noun is of what nothing counts: 发放宣传资料#, #个工会驿站, #场宣讲."""
+    if _may_be_thought_up(reading) and HONOURED_THINGS.search(reading.around.noun):
+        return False
     return is_called(reading.around.head, reading.around.noun, reading.measure, reading.names.values())
 
 
@@ -283,7 +294,7 @@ def _is_strange(reading: UnnamedReading) -> bool:
     if reading.candidates or _may_be_a_sum_counted(reading) or _may_be_thought_up(reading):
         return False
     said = words_around(reading.around)
-    if not SAYS_NOTHING.sub("", said).strip("#"):
+    if _says_nothing_itself(said):
         return False
     if len(reading.names) <= FEW_NAMES and _shares_a_sign(said, reading.names):
         return False
@@ -292,6 +303,11 @@ def _is_strange(reading: UnnamedReading) -> bool:
     if (parts_in(said) - LINKS) & _parts_counted(reading.names):
         return False
     return not any(_names_speak_with(said, name) for name in reading.names.values())
+
+
+def _says_nothing_itself(said: str) -> bool:
+    """Whether a number is of what was counted before: 累计达#, 将目标定为#."""
+    return not SAYS_NOTHING.sub("", said).strip("#") or GOAL_ALONE.search(said) is not None
 
 
 def _shares_a_sign(said: str, names: Mapping[str, str]) -> bool:

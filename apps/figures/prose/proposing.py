@@ -128,7 +128,7 @@ def _proposal(context: SpanContext, sentence: Sentence, section: Section, settin
         proposal.candidates = _offered(proposal, context, section, named, setting)
         return proposal
     proposal.candidates = _offered(proposal, context, section, named, setting)
-    proposal.basis = plans.basis_of(context, is_below_plans=section.is_of_plans)
+    proposal.basis = plans.basis_of(context, is_below_plans=section.is_of_plans or section.lists_plans)
     _say_when(proposal, context, sentence, section, setting)
     reading = _reading(proposal, context, sentence, section, named, setting)
     proposal.confidence, proposal.doubts = certainty(reading)

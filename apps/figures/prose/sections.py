@@ -20,6 +20,8 @@ EACH = "分别"
 ANOTHER_YEAR = re.compile(r"[,，;；][^,，;；]{0,4}(?:19|20)\d\d年")  # 每年召开会议,2023年筹集#
 FROM_WHEN = ("由", "从")
 GROUND = "基础上"
+CALLED_SO = re.compile('(?:获|授予|评为|命名为?)[^,，]{0,8}[“"]?$')
+WON = re.compile(r"^(?:19|20)\d\d年度?[,，]?[^,，]{0,12}(?:荣?获(?!知|悉)|被?授予|被?评为)")
 LAST_DAY = (12, 31)
 SUMMED = re.compile("累计|共(?!同)|已(?!退)")
 BEGUN = ("实施", "启动", "开展", "创建", "成立", "建立", "推行")
@@ -45,7 +47,7 @@ class Section:
     numbers are was said before in the section: others may be as at it too.
     `is_of_one_body`: whether the paragraph has come to speak of one firm, building site or studio.
     `acting`: who acted last, all the area in this paragraph or an office in the section; "" of neither. `is_of_plans`:
-    whether the heading above is of what is to be done.
+    whether the heading above is of what is to be done; `lists_plans`: whether this paragraph begins so.
     `names_others`: whether the paragraph names a campaign or a facility. `event`: the one its first sentence is about.
     """
 
@@ -64,6 +66,7 @@ class Section:
     is_of_one_body: bool = False
     acting: str = ""
     is_of_plans: bool = False
+    lists_plans: bool = False
     event: str = ""
     names_a_day: bool = False
     at_paragraph: int = -1
@@ -85,6 +88,7 @@ class Section:
             self.last_said = self.carried or self.last_said
             self.at_paragraph, self.carried, self.names_others = sentence.paragraph, None, False
             self.is_of_one_body = False
+            self.lists_plans = plans.lists_plans(sentence.text)
             self.acting = owners.OFFICE if self.acting == owners.OFFICE else ""
             self.counted += not sentence.is_heading
             self.event = "" if sentence.spans else owners.event_named(sentence.text, self.names, themselves)
@@ -137,6 +141,8 @@ class Section:
             if word.kind == "this":
                 self.this_year = word
             if word.kind in ("yearly", "compared") or self._is_aside(word, None):
+                continue
+            if self._is_of_an_honour(word):
                 continue
             if not self._says_from_when(word) and not self._ground(word):
                 self.carried = word
@@ -201,6 +207,17 @@ class Section:
         clause = CLAUSE_ENDS.split(self.sentence.text[word.offset - self.sentence.start :])[0]
         at = clause.find(GROUND)
         return word.offset + at if at >= 0 else 0
+
+    def _is_of_an_honour(self, word: TimeWord) -> bool:
+        """Whether a time says only when something was won, or for what, in a sentence without numbers: 2011年荣获奖状,
+        获评“十一五”先进集体."""
+        if self.sentence is None or self.sentence.spans:
+            return False
+        at = word.offset - self.sentence.start
+        if CALLED_SO.search(self.sentence.text[:at]):
+            return True
+        clause = CLAUSE_ENDS.split(self.sentence.text[at:])[0]
+        return word.kind == "year" and WON.search(clause) is not None
 
     def _is_passed(self, word: TimeWord, span: QuantitySpan) -> bool:
         """Whether a year says only from what another number rose, 由2017年的60万人增加到100万人, or its ground."""

@@ -35,12 +35,12 @@ DIGIT_BY_DIGIT = re.compile(
 )
 FRACTION = (
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
-    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=[的占有近])一半(?![天年月时边])"
+    rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=近)半数|(?<=[的占有近])一半(?![天年月时边])"
 )
 OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
 
 # 节约70%, 签约50家, 附近20家: the sign is the end of another word there and qualifies no number.
-WITHIN_WORDS = {"约": "(?<![节签预合违契履特邀公制])", "近": "(?<![附就临邻最靠])", "超": "(?<![赶反])"}
+WITHIN_WORDS = {"约": "(?<![节签预合违契履特邀公制要])", "近": "(?<![附就临邻最靠])", "超": "(?<![赶反])"}
 
 
 def _qualifiers() -> str:
@@ -83,7 +83,7 @@ VISITORS = re.compile("访|信")  # 来访85批, 已回复80批
 # What makes the digits before it a name, a place in a row or a part of one: 500强, 第3, 12351热线, 5A级.
 NAMED_BEHIND = re.compile(
     r"强(?!的)|级|号|届|公里(?:以?内|范围|半径)|热线|路|中全会|·|\.\d|:\d|度(?!假)|层|版|码|寸|大(?!型|中|专|学)"
-    r"|[A-Za-z\d]|\+(?=[\dA-Za-z一-龥])"
+    r"|(?!(?:t|kg|km2?)(?![A-Za-z\d]))[A-Za-z\d]|\+(?=[\dA-Za-z一-龥])"
     r"|后(?![,，。;；])|千伏|报警|急救"
 )
 NAMED_BEFORE = re.compile(r"第$|(?<![目以之年日月节])前$|届$|第\d+[至到、—-]$|\d:$|[A-Za-z.·/\d+]$|[〔\[【]$|No\.?$")
@@ -101,6 +101,7 @@ HAN_BEFORE = re.compile("[一-龥](?<![第前号版型第图表式页])$")
 CALLED_BY_NUMBER = re.compile(
     r"\d{4,}(?:工?厂|工作面|部队|号|次列车|信箱|(?:钻井|地质|勘探|采煤|掘进|井下作业|钻探|作业|施工)?队(?![伍员])|井|矿"
     r"|机组|车间|综采|综掘|掘进|高炉|巷|采区)"
+    rf"|12(?:345|349|351|333|355|338|348)(?!{MEASURES}|[\d余多万])|\d{{1,3}}团(?![员体组支委队干])"
     r"|\d{3}(?:医院|工?厂(?!矿)|工作面|部队|次列车|[国省县]道|信箱|高速|综采|综掘)"
 )
 ENDS_A_CLAUSE = re.compile(r"$|[,，。;；)）、\n]|全[省市县区]")
@@ -274,7 +275,7 @@ def _counts_alone(number: str, before: str) -> bool:
 
 def _is_quoted_or_vague(match: re.Match[str], before: str) -> bool:
     """“十佳班组”, 几十家; not where a word such as 超过 stands within the quotes: “超过十万人”."""
-    if before.endswith(QUOTES):
+    if before.endswith((*QUOTES, "“个")):
         return not match["before"]
     return match["number"].startswith("十") and VAGUE.search(before) is not None
 
