@@ -210,7 +210,7 @@ def test_scans_stand_beside_a_form_a_number_and_a_source_and_one_was_withdrawn_w
 
 def test_of_one_wrong_cell_in_a_form_the_cell_is_named_and_mostly_first(demonstration, record_property):
     """At least 95 of a hundred named, 70 first, in 50 ms; `record_property` keeps the counts of each kind of slip."""
-    tally = planting.plant(examples(150), seed=1)
+    tally = planting.plant(examples(300), seed=1)
     for line in tally.lines():
         record_property("planted", line)
     planted_errors = tally.planted.total()

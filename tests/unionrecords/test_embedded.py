@@ -158,10 +158,8 @@ def test_nobody_else_can_reach_it(server):
         assert session.execute("SHOW listen_addresses").fetchone() == ("",)
 
 
-def test_a_path_too_long_for_a_socket_is_no_hindrance(kept_data):
-    folder = kept_data.parent.joinpath(*["a-rather-long-name-for-a-directory"] * 3)
-    folder.mkdir(parents=True)
-    deep = EmbeddedServer(kept_data.rename(folder / "postgres"), FAST)
+def test_a_path_too_long_for_a_socket_is_no_hindrance(data):
+    deep = EmbeddedServer(data.parent.joinpath(*["a-rather-long-name-for-a-directory"] * 3, "postgres"), FAST)
     deep.hold()
     sockets = deep.socket_directory()
     with psycopg.connect(deep.url()) as session:

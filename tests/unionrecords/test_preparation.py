@@ -74,7 +74,6 @@ def test_where_neither_the_first_records_nor_the_demonstration_are_only_the_admi
 
 @pytest.mark.django_db
 def test_first_records_that_cannot_be_loaded_whole_are_not_loaded_at_all(monkeypatch):
-    monkeypatch.setattr(first_records, "REPORT", ("report.json",))  # its years and source are enough
     monkeypatch.setattr(first_records, "FIGURES", "no_such_file.csv")
     with pytest.raises(CommandError), by_owner():
         first_records.load(first_records.GUANGXI)

@@ -30,7 +30,7 @@ from tests.unionrecords.test_grants import login
 
 __all__ = ["login"]
 
-UNIONS, INDICATORS = 75, ("ORG10", "ORG12", "ORG13", "ORG14")
+UNIONS, INDICATORS = 150, ("ORG10", "ORG12", "ORG13", "ORG14")
 CELLS = UNIONS * len(INDICATORS)
 PATIENCE = 60
 LONG_RUN = int(os.environ.get("N", "50"))
