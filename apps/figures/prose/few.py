@@ -28,6 +28,8 @@ NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which t
 OF_ANYTHING = ("个", "家", "名", "位", "户", "人", "项")  # measures that slogans have too: “三个”, 三人行
 OF_SLOGANS = ("个", "项", "件")
 OF_TURNS = ("次", "期", "轮")  # 分两次发放
+OF_PERSONS = ("名", "位")  # in no slogan: 表彰先进个人三名
+NOUN_BEFORE = re.compile("[一-龥]{2}$")
 IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
 SOME = rf"(?:\d+|(?!一(?![十百]))[{HAN_DIGIT}十百]{{1,4}})(?:{MEASURES})"  # 一家一户, 一人一岗 are no row
 # One of a row counts, 主席一人、委员五人, 两个砖厂和一个面粉厂, and of what each has: 各一名, 每5人有一项.
@@ -105,8 +107,10 @@ def _was_listed(match: re.Match[str], before: str, behind: str) -> bool:
 
 
 def _names_something(match: re.Match[str], before: str, behind: str) -> bool:
-    """Whether what is counted is named behind it, or before it in a row: 委员五人、干事三人."""
+    """Whether what is counted is named behind it, or before it: 先进个人三名, and in a row 委员五人、干事三人."""
     if NOTHING_COUNTED.match(behind) is None:
+        return True
+    if match["measure"] in OF_PERSONS and NOUN_BEFORE.search(before):
         return True
     return _goes_on(before, behind)
 
