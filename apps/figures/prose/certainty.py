@@ -30,10 +30,10 @@ TASK_DONE = re.compile("(?:完成|落实)[^,;]{0,10}(?:任务|指标|目标)[^,;
 # 发展会员# are the new ones of a time where it is said so, or new unions stand beside; else it may be all there are.
 SAID_TO_BE_NEW = re.compile("(?<!创)新(?!疆|乡|区|时代|形势|就业|业态)|净增|吸[收纳]|累计|[全去今当]年")
 NEW_MEMBERS = "ORG16"
-# Says of what is there that it is so when the text is written.
-SUMMED_UP = re.compile("累计|共(?!同)|总[数计]|合计")
 # 5年来累计签订合同@ may be all of these years, and those in force now.
 SIGNED_IN_ALL = re.compile("累计(?:签订|签约|签)")
+YEARS = re.compile(r"(?:19|20)\d\d")
+# Says of what is there that it is so when the text is written.
 BY_NOW = re.compile("已|现有|现[有共]|拥有|共(?!同)|累计|目前|截[至止]")
 COUNTED_ITSELF = re.compile(f"(?:{OTHER_BODY.pattern})[^,;@#]{{0,6}}工会(?:组织)?@")  # 社区联合工会@ are counted there
 GENITIVE = re.compile(r"#[^,;@\d到至]{0,10}的@")  # 企业# in 企业#的会员@ are those whose members are counted
@@ -82,6 +82,7 @@ class ProposedReading:
     """What is proposed of a number, and all that it was taken from.
 
     `unit`, `coverage`, `period`, `basis`: as proposed; `is_period_said`: whether the words themselves say when;
+    `is_said_beside`: whether its own sentence says when, and not one before it;
     `is_timeless`: whether no word of time holds for it at all, and no day was named that may.
     `name`, `measure` and `nature`: the indicator's. `is_of_itself`: whether the unit has no area, as a campaign.
     """
@@ -95,6 +96,7 @@ class ProposedReading:
     period: str
     basis: str
     is_period_said: bool
+    is_said_beside: bool
     is_timeless: bool
     name: str
     measure: str
@@ -184,14 +186,10 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
 
     Worked example: 全区已建成工人文化宫#, or 全区会员达# where no time is spoken of before, is of the year the report
     was written in, as a person says beside it, and 累计培训# is of all until then; of 已发展会员# nothing says so, nor
-    does 目前已新建工会# say whether it is of all until now or of the year, nor 累计签订合同# of which of the years
-    that are told of.
+    do 目前已新建工会# or 目前共办理# say whether it is of all until now or of the year, nor 累计签订合同# of which of
+    the years that are told of. What a sentence before says, 2011年荣获@;会员#, holds where the text tells of that year.
     """
-    if not reading.period:
-        return True
-    if reading.nature == FLOW and reading.period.startswith("..") and SUMMED_UP.search(reading.context.upto) is None:
-        return True
-    if reading.section.span_time is not None and _is_signed_in_all(reading):
+    if not reading.period or _may_be_of_other_years(reading):
         return True
     if reading.is_period_said:
         return False
@@ -202,6 +200,21 @@ def _is_of_no_plain_time(reading: ProposedReading) -> bool:
     else:
         until_now, speaks_of_it = str(written), reading.is_timeless or BY_NOW.search(segment) is not None
     return reading.period != until_now or not speaks_of_it
+
+
+def _may_be_of_other_years(reading: ProposedReading) -> bool:
+    """Whether it may be of more years than its period names, or of others than a sentence before it does."""
+    if reading.nature == FLOW and reading.period.startswith("..") and "累计" not in reading.context.upto:
+        return True
+    if reading.section.span_time is not None and _is_signed_in_all(reading):
+        return True
+    is_said_before = reading.is_period_said and not reading.is_said_beside
+    return is_said_before and not reading.section.tells_of(_years_of(reading))
+
+
+def _years_of(reading: ProposedReading) -> list[int]:
+    """The years its period names: of 2010-2014 and of 2010-2014/yr the first and the last."""
+    return [int(year) for year in YEARS.findall(reading.period)]
 
 
 def _is_signed_in_all(reading: ProposedReading) -> bool:

@@ -15,9 +15,9 @@ class FigureProposal:
     `confidence`: sure, likely, open (of ours, but which?), none (of nothing the catalogue counts) or change. `wording`
     is what is remembered of it. `candidates`: the indicators offered beside none of ours. `repeats`: the place of an
     earlier statement of the same number in this text; `contradicts`: of one that cannot be true beside it.
-    `has_own_time`: whether its sentence or paragraph says when; `says_this_year`: whether they say 今年;
-    `is_until_then`: whether it is 累计; `is_period_answered`: whether a person's answer about the text's time made its
-    period (`text_time`).
+    `is_said_beside`: whether its own sentence says when; `has_own_time`: whether it or its paragraph does;
+    `says_this_year`: whether they say 今年; `is_until_then`: whether it is 累计; `is_period_answered`: whether a
+    person's answer about the text's time made its period (`text_time`).
     """
 
     span: QuantitySpan
@@ -33,6 +33,7 @@ class FigureProposal:
     coverage: str = "area"
     confidence: str = NONE
     is_period_said: bool = False
+    is_said_beside: bool = False
     is_timeless: bool = False
     nature: str = ""  # the indicator's
     has_own_time: bool = False

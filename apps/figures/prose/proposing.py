@@ -318,8 +318,9 @@ def _say_when(
     proposal.is_timeless = word is None and not section.names_a_day
     proposal.nature = nature
     _keep_what_says_when(proposal, sentence, section, word)
-    is_beside = bool(own) or section.says(word)
-    proposal.is_period_said = is_beside and (said.is_plain or _is_sum(own, upto, sentence))
+    proposal.is_said_beside = bool(own)
+    is_told = proposal.is_said_beside or section.says(word)
+    proposal.is_period_said = is_told and (said.is_plain or _is_sum(own, upto, sentence))
 
 
 def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: Section, word: TimeWord | None) -> None:
@@ -388,6 +389,7 @@ def _reading(
         period=proposal.period,
         basis=proposal.basis,
         is_period_said=proposal.is_period_said,
+        is_said_beside=proposal.is_said_beside,
         is_timeless=proposal.is_timeless,
         name=setting.catalogue[proposal.indicator_code].name,
         measure=setting.catalogue[proposal.indicator_code].measure,

@@ -37,7 +37,7 @@ LONG = 3  # so many years are the span of a report, which reaches over its parag
 class Section:
     """The unit of a section, where in it the reading is, and the words of time that still hold.
 
-    `told_to`: the last year the text tells of, as a person said; 0 where nobody did.
+    `told_from`, `told_to`: the first and last year the text tells of, as a person said; 0 where nobody did.
     `sentence`: the one at hand, None before the first. `words`: its words of time, by their places in the text.
     `counted`: the paragraphs below the section's heading up to here, without other headings, as people count who
     write ¶2 of a source. `heading_time`: a year in a heading. `span_time`: the last long span of years, or that of
@@ -54,6 +54,7 @@ class Section:
     names: UnitNames
     unit: str
     year: int
+    told_from: int = 0
     told_to: int = 0
     sentence: Sentence | None = None
     counted: int = 0
@@ -80,7 +81,8 @@ class Section:
         `told_of`: the years a person said that it tells of, which go before."""
         first, last = told_of or (first_year or year, year)
         of_all = TimeWord(0, "span", first, last) if first < last else None
-        return cls(names, unit, year, told_to=last if told_of else 0, span_time=of_all)
+        told_from, told_to = told_of or (0, 0)
+        return cls(names, unit, year, told_from=told_from, told_to=told_to, span_time=of_all)
 
     def enter(self, sentence: Sentence, themselves: Collection[str]) -> None:
         """A heading begins a section or names its year; a new paragraph forgets the times of the one before."""
@@ -305,6 +307,11 @@ class Section:
             if word.first < word.last:
                 return TimeWord(0, "yearly", word.first, word.last)
         return TimeWord(0, "yearly")
+
+    def tells_of(self, years: Iterable[int]) -> bool:
+        """Whether years are the first or the last that the text tells of, as a person said, else that of writing."""
+        told = {self.told_from, self.told_to} if self.told_to else {self.year}
+        return told.issuperset(years)
 
     def says(self, word: TimeWord | None) -> bool:
         """Whether it is the paragraph or its heading that says it."""

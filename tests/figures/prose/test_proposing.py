@@ -260,7 +260,7 @@ def test_what_was_done_until_a_year_is_not_of_that_year_alone():
 
 
 def test_sums_up_to_now_are_said_plainly():
-    (sum_of_all,) = read("目前,全省共取得专利460项。")
+    (sum_of_all,) = read("目前,全省累计取得专利460项。")
     (of_late,) = read("目前,全省取得专利460项。")
     assert (sum_of_all.period, sum_of_all.confidence) == ("..2014", "sure")
     assert (of_late.period, of_late.doubts) == ("..2014", ("time",))

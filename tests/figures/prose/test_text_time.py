@@ -48,6 +48,19 @@ def test_of_several_years_what_is_there_is_of_the_last_and_what_was_taken_for_no
     assert told("全省会员达653万人。", "2019-2023") == [("2023", "sure", "answer")]
 
 
+def test_a_year_that_a_sentence_before_says_is_sure_only_where_the_text_tells_of_it():
+    told_before = "2021年该省文化宫改造完工。全省会员达653万人。"
+    assert told(told_before, "2021") == [("2021", "sure", "")]
+    assert told(told_before, "2023") == [("2021", "likely", "")]
+    assert told(told_before, "2021-2023") == [("2021", "sure", "")]
+    assert told("2021年,全省会员达653万人。", "2023") == [("2021", "sure", "")]
+
+
+def test_what_was_done_by_now_is_of_all_until_then_only_where_it_is_said_to_be_summed_up():
+    assert told("目前,全省各级工会累计走访慰问困难职工3万人次。", "2024") == [("..2024", "sure", "")]
+    assert told("目前,全省各级工会共走访慰问困难职工3万人次。", "2024") == [("..2024", "likely", "")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

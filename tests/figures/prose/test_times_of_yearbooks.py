@@ -81,7 +81,7 @@ def test_a_larger_area_than_the_texts_is_never_surely_meant():
 
 def test_what_is_summed_up_behind_the_now_of_another_clause_has_no_sure_time():
     setting = TextSetting("90", 2014, CATALOGUE, UNITS, told_of="2014")
-    (sure,) = propose("目前,全县各级工会共办理法律援助案件180件。", setting)
+    (sure,) = propose("目前,全县各级工会累计办理法律援助案件180件。", setting)
     _lawyers, other = propose("目前全县共有120名律师;全县各级工会共办理法律援助案件180件。", setting)
     assert (sure.is_sure, other.is_sure, other.doubts) == (True, False, ("time",))
 
