@@ -72,6 +72,7 @@ def test_finding_places_is_easy_and_ours_misses_none_that_the_plain_expression_f
         ("twentyfourth", 26),
         ("twentyfifth", 31),
         ("twentysixth", 74),
+        ("twentyninth", 39),
     ],
 )
 def test_the_keys_of_real_passages_are_kept_without_their_sentences(name, passages):
