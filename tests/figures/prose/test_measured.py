@@ -72,6 +72,7 @@ def test_finding_places_is_easy_and_ours_misses_none_that_the_plain_expression_f
         ("twentyfourth", 26),
         ("twentyfifth", 31),
         ("twentysixth", 74),
+        ("twentyeighth", 37),
         ("twentyninth", 39),
     ],
 )
