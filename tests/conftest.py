@@ -6,12 +6,16 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -20,10 +24,11 @@ from psycopg.pq.abc import PGresult
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from apps.figures.entry import laying
 from apps.units import ranges
 from apps.units.models import installation
 from apps.units.models.installation import Installation
-from tests import examples, live_server, worlds
+from tests import examples, live_server, spare_years, worlds
 from tests.owner import by_owner, owner_and_application
 from tests.worlds import WorldKeeper, shared
 from unionrecords import environment
@@ -131,9 +136,27 @@ def keep_prepared_queries() -> None:
     PrepareManager.prepared_max = PREPARED_AT_MOST
 
 
+def keep_plans() -> None:
+    """A connection's first temporary table makes the schema of such tables, at which, and again when a test is rolled
+    back, the server forgets every plan it has. So both are there before the first test begins, as in a process that
+    has served for a while."""
+    connection_created.connect(_lay_table_beforehand)
+
+
+def _lay_table_beforehand(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    if connection.alias != DEFAULT_DB_ALIAS or threading.current_thread() is not threading.main_thread():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.figures_figure') IS NOT NULL")
+        if cursor.fetchone() == (True,):
+            laying.make_table(cursor)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     examples.load_profile()
     keep_prepared_queries()
+    keep_plans()
+    spare_years.give_out()
     gc.set_threshold(100_000, 50, 100)  # to look for cycles as often as is usual takes a tenth of a run
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = True

@@ -31,6 +31,7 @@ from django.db import connection, connections, transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests import spare_years
 from tests.owner import server_cursor
 from unionrecords.first_records import GUANGXI, NONE, load
 from unionrecords.logins import as_owner
@@ -151,6 +152,7 @@ class WorldKeeper:
         """The next test asks for this world, and `commits` if it may leave something behind."""
         if not self.copies:  # pytest-django makes no test database where no test asks for one
             with self.blocker.unblock():
+                spare_years.lay_ready()
                 self._keep_copy(None)
         if build is not self.current or self.spoilt or (commits and self.transaction):
             with self.blocker.unblock():
@@ -208,6 +210,7 @@ class WorldKeeper:
     def _build_anew(self, build: Build) -> None:
         self._commit(ADDS_TO.get(build))
         self._build(build)
+        spare_years.lay_ready()
         self._keep_copy(build)
 
     def _commit_costly(self, build: Build) -> None:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from apps.figures.cells import COLUMNS, Answer
 from apps.figures.entry.staging import (
@@ -63,21 +64,10 @@ def stage_portions(portions: Iterable[ChangesPortion], parting: PortionParting =
 
     `portions` and `parting` may ask the database before they give a portion, and not on the way: when they have, that
     before is copied, while the changes of this one are made into rows and the next one is understood.
-
-    The table stays on the connection, empty between two transactions: to make it and drop it for each save took a sixth
-    of the database's time, and at a DROP psycopg forgets all it has prepared. Behind a pooler it goes with the
-    transaction, for there a connection may outlive the columns of this version.
     """
-    at_end = "DROP" if connection.connection.prepare_threshold is None else "DELETE ROWS"
-    types = {field.column: field.db_type(connection) for field in Figure._meta.local_concrete_fields}
-    columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT {at_end}"
-        )
-        cursor.execute("SELECT 1 FROM staged_figures LIMIT 1")
-        if cursor.fetchone():
-            cursor.execute("TRUNCATE staged_figures")
+        make_table(cursor)
+        _empty_table(cursor)
         count = 0
         figures, laid = "", ""
         actor = None if parting is ALL_LAID else _actor()
@@ -96,6 +86,32 @@ def stage_portions(portions: Iterable[ChangesPortion], parting: PortionParting =
         cursor.execute(MARK_AMENDING)
         if cursor.rowcount:
             cursor.execute(MARK_AMENDED)
+
+
+def make_table(cursor: CursorWrapper) -> None:
+    """Makes the temporary table, where its connection has none yet.
+
+    It stays on the connection, empty between two transactions: to make it and drop it for each save took a sixth of the
+    database's time, and at a DROP psycopg forgets all it has prepared. Behind a pooler it goes with the transaction,
+    for there a connection may outlive the columns of this version.
+    """
+    at_end = "DROP" if cursor.db.connection.prepare_threshold is None else "DELETE ROWS"
+    types = {field.column: field.db_type(cursor.db) for field in Figure._meta.local_concrete_fields}
+    columns = ", ".join(f"{column} {types[column]}" for column in STAGED)
+    cursor.execute(
+        f"CREATE TEMP TABLE IF NOT EXISTS staged_figures ({columns}, place bigint, {MARKED}) ON COMMIT {at_end}"
+    )
+
+
+def _empty_table(cursor: CursorWrapper) -> None:
+    """Takes away what the same transaction laid before. At a TRUNCATE the server forgets every plan that reads the
+    table, which costs more than to delete what a form has."""
+    cursor.execute("SELECT count(*) FROM (SELECT FROM staged_figures LIMIT %s) AS first_ones", [OF_A_FORM + 1])
+    (laid,) = cursor.fetchone()
+    if laid > OF_A_FORM:
+        cursor.execute("TRUNCATE staged_figures")
+    elif laid:
+        cursor.execute("DELETE FROM staged_figures")
 
 
 def _copy(copying: CopyingBeside, figures: str, laid: str) -> None:

@@ -9,7 +9,7 @@ from apps.changelog.acting import acting
 from apps.figures.arithmetic import period_codes
 from apps.figures.models import Figure, Period, Revision
 from apps.figures.triggers.partitions import FUNCTIONS
-from tests import builders
+from tests import builders, spare_years
 from tests.builders import Level
 from tests.owner import by_owner
 from tests.worlds import shared
@@ -31,6 +31,12 @@ class TwoYears:
 @shared
 def two_years() -> TwoYears:
     return TwoYears()
+
+
+@pytest.fixture(autouse=True)
+def no_partitions_lie_ready():
+    with spare_years.held_back():
+        yield
 
 
 def partitions(table: str = "figures_figure") -> set[str]:
