@@ -17,17 +17,20 @@ from apps.figures.models import Period
 from tests.owner import by_owner
 
 READY = 6  # most tests open one year or two
-FIRST, LAST = 901, 999  # numbers that no period of a test reaches otherwise
+FIRST = 900_000_001  # the sequence of periods, which goes on from test to test, never comes near
+
+MOST = 90  # that can be asked for in one database
 
 FREE = f"""
-SELECT min(n) FROM generate_series({FIRST}, {LAST}) n
+SELECT min(n) FROM generate_series({FIRST}, {FIRST + MOST}) n
 WHERE to_regclass('public.figures_figure_of_' || n) IS NOT NULL AND NOT EXISTS (SELECT FROM figures_period WHERE id = n)
 """
-# Far from all years that tests ask for; they are gone again before any test begins.
+# Far from all years that tests ask for, from 1901 on; they are gone again before any test begins.
 INVENTED = f"""
 INSERT INTO figures_period (id, code, kind, starts, ends)
-SELECT n, (1000 + n)::text, 'year', make_date(1000 + n, 1, 1), make_date(1000 + n, 12, 31)
-FROM generate_series({FIRST}, {LAST}) n WHERE to_regclass('public.figures_figure_of_' || n) IS NULL ORDER BY n LIMIT %s
+SELECT n, year::text, 'year', make_date(year, 1, 1), make_date(year, 12, 31)
+FROM generate_series({FIRST}, {FIRST + MOST}) n, LATERAL (SELECT (1901 + n - {FIRST})::int) AS of_it (year)
+WHERE to_regclass('public.figures_figure_of_' || n) IS NULL ORDER BY n LIMIT %s
 RETURNING id
 """
 

@@ -210,7 +210,8 @@ class WorldKeeper:
     def _build_anew(self, build: Build) -> None:
         self._commit(ADDS_TO.get(build))
         self._build(build)
-        spare_years.lay_ready()
+        if build in COSTLY:  # what other worlds leave is enough for their few tests, and to lay them takes a while
+            spare_years.lay_ready()
         self._keep_copy(build)
 
     def _commit_costly(self, build: Build) -> None:
