@@ -209,7 +209,8 @@ def _may_be_of_other_years(reading: ProposedReading) -> bool:
     if reading.section.span_time is not None and _is_signed_in_all(reading):
         return True
     is_said_before = reading.is_period_said and not reading.is_said_beside
-    return is_said_before and not reading.section.tells_of(_years_of(reading))
+    years = _years_of(reading)
+    return is_said_before and bool(years) and not reading.section.tells_of(years)
 
 
 def _years_of(reading: ProposedReading) -> list[int]:

@@ -28,7 +28,7 @@ from apps.figures.prose.naming import NamedIn
 from apps.figures.prose.owners import UnitNames
 from apps.figures.prose.parts import OFFERED
 from apps.figures.prose.proposal import FigureProposal
-from apps.figures.prose.sections import SUMMED, Section, came_about
+from apps.figures.prose.sections import Section, came_about, ends_its_year
 from apps.figures.prose.spans import QuantitySpan, found_in
 from apps.figures.prose.surroundings import Surroundings, surroundings
 from apps.figures.prose.times import FLOW, PeriodSaid, TimeWord, period_of
@@ -320,7 +320,7 @@ def _say_when(
     _keep_what_says_when(proposal, sentence, section, word)
     proposal.is_said_beside = bool(own)
     is_told = proposal.is_said_beside or section.says(word)
-    proposal.is_period_said = is_told and (said.is_plain or _is_sum(own, upto, sentence))
+    proposal.is_period_said = is_told and (said.is_plain or _is_all_until(own, upto, sentence))
 
 
 def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: Section, word: TimeWord | None) -> None:
@@ -334,14 +334,11 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
     proposal.has_own_time = text_time.says_when(sentence.text, beside)
 
 
-def _is_sum(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
-    """Whether a number is said to be all until the day or the moment named before it: 目前,全市共有#; not 目前@;共#."""
-    if not own or own[-1].kind not in ("now", "day"):
+def _is_all_until(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
+    """Whether a number is said to be all until the end of a year, 截至2013年底,累计#; of 截至6月底 there is no period."""
+    if not own or not ends_its_year(own[-1]):
         return False
-    begins = own[-1].offset - sentence.start
-    if own[-1].kind == "now" and not {";", "；"}.isdisjoint(upto[begins:]):
-        return False
-    return SUMMED.search(upto, begins) is not None
+    return "累计" in upto[own[-1].offset - sentence.start :]
 
 
 def _of_its_kind(word: TimeWord, nature: str, code: str) -> TimeWord:

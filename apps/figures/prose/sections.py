@@ -1,7 +1,7 @@
 """Where the reading of a text has come to: whose section it is, and which words of time still hold. Pure."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from apps.figures.prose import owners, plans
@@ -295,7 +295,7 @@ class Section:
         number is not said to be all until then."""
         if self.span_time is not None and day.last in (self.span_time.last, self.span_time.last + 1):
             return self.span_time
-        if day.day is None or (day.day.month, day.day.day) != LAST_DAY or SUMMED.search(upto):
+        if not ends_its_year(day) or SUMMED.search(upto):
             return day
         return TimeWord(day.offset, "this", day.last, day.last)
 
@@ -308,14 +308,23 @@ class Section:
                 return TimeWord(0, "yearly", word.first, word.last)
         return TimeWord(0, "yearly")
 
-    def tells_of(self, years: Iterable[int]) -> bool:
-        """Whether years are the first or the last that the text tells of, as a person said, else that of writing."""
-        told = {self.told_from, self.told_to} if self.told_to else {self.year}
-        return told.issuperset(years)
+    def tells_of(self, years: Sequence[int]) -> bool:
+        """Whether a year, or a span's first and last, are what the text tells of: it ends with the last year that a
+        person said, else with that of writing, and a span may be all of it.
+
+        Worked example: a text of 2021-2023 tells of 2023 and of 2021-2023, not of 2021 alone.
+        """
+        last = self.told_to or self.year
+        return years[-1] == last and years[0] in (self.told_from or last, last)
 
     def says(self, word: TimeWord | None) -> bool:
         """Whether it is the paragraph or its heading that says it."""
         return word is not None and word in (self.carried, self.heading_time)
+
+
+def ends_its_year(word: TimeWord) -> bool:
+    """Whether a word of time names a year's last day: 2013年底, not 6月底 or 目前."""
+    return word.day is not None and (word.day.month, word.day.day) == LAST_DAY
 
 
 def _years_in_a_row(words: Iterable[TimeWord]) -> list[TimeWord]:

@@ -36,8 +36,12 @@ DIGIT_BY_DIGIT = re.compile(
 FRACTION = (
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
     rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=近)半数|(?<=[的占有近])一半(?![天年月时边])"
+    r"|(?<![\d/.])[1-9]/[1-9]\d?(?=的|以上|左右|强|多)|(?<=[占近约达有])[1-9]/[1-9]\d?(?![\d/月日号])"  # 1/4, not 3/8
 )
+PART_OF_WHOLE = re.compile(r"(\d)/(\d+)")
 OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
+
+MORE_THAN_SO_MANY = r"(?<![超通经走不度跨翻])过(?=\d[\d.,]*[余多]?[万亿])"  # 会员过100万; not 走过50个乡
 
 # 节约70%, 签约50家, 附近20家: the sign is the end of another word there and qualifies no number.
 WITHIN_WORDS = {"约": "(?<![节签预合违契履特邀公制要])", "近": "(?<![附就临邻最靠])", "超": "(?<![赶反])"}
@@ -45,7 +49,7 @@ WITHIN_WORDS = {"约": "(?<![节签预合违契履特邀公制要])", "近": "(?
 
 def _qualifiers() -> str:
     """The Chinese words of the engine that bound a number, the longest first."""
-    words = ["约有", "突破"]
+    words = ["约有", "突破", MORE_THAN_SO_MANY]
     for qualifier, spelled in BEFORE.items():
         if qualifier == "exact":
             continue
@@ -227,7 +231,7 @@ def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
     where whom they count stands right beside, 为700一线职工, 发展会员948全县基层工会."""
     if not match["scale"] and CALLED_BY_NUMBER.match(match["number"] + behind):
         return False
-    if _says_any(match, "measure", "scale", "after"):
+    if _says_any(match, "measure", "scale", "after") or "/" in match["number"]:
         return True
     if YEARLIKE.fullmatch(match["number"]):
         return False
@@ -292,6 +296,7 @@ def _span(text: str, folded: str, match: re.Match[str]) -> QuantitySpan:
     if said.endswith(("倍", "百分点")):
         return QuantitySpan(start, said, None, "change")
     plain = DIGIT_BY_DIGIT.sub(_in_digits, folded[start:end].replace(" ", ""))
+    plain = PART_OF_WHOLE.sub(r"\2分之\1", plain)
     try:
         quantity = quantity_text.read(plain)
     except QuantityError as error:

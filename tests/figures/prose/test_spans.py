@@ -34,6 +34,8 @@ def said(text: str) -> list[str]:
         ("慰问 2 万多人次,捐款 20 余万元、衣物 3000 余件", ["2 万多人次", "20 余万元", "3000 余件"]),
         ("每年选送1~2 名干部", ["1~2 名"]),
         ("惠及上千职工,超过百万职工参赛", ["上千", "超过百万"]),
+        ("会员过100万人,走过50个乡,通过100万元", ["过100万人", "50个", "100万元"]),
+        ("1/4的企业建会,近1/3已达标,3/8班组,1/2版", ["1/4", "近1/3"]),
         ("走访30余厂矿、400多企业,为700多职工体检", ["30余", "400多", "700多"]),
     ],
 )
@@ -69,6 +71,11 @@ def test_its_place_and_value_are_those_of_the_text():
     assert (span.offset, span.end) == (4, 10)
     assert span.quantity is not None
     assert (span.quantity.value, span.quantity.qualifier, span.quantity.measure) == (Decimal(3080000), "over", "人")
+
+
+def test_a_part_of_a_whole_is_a_share_with_its_word():
+    (part,) = found_in("近1/4的企业建会")
+    assert (part.quantity.value, part.quantity.qualifier, part.quantity.measure) == (Decimal(25), "nearly", "%")
 
 
 def test_a_range_or_a_multiple_is_marked_and_names_no_number():

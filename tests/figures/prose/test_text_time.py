@@ -52,7 +52,8 @@ def test_a_year_that_a_sentence_before_says_is_sure_only_where_the_text_tells_of
     told_before = "2021年该省文化宫改造完工。全省会员达653万人。"
     assert told(told_before, "2021") == [("2021", "sure", "")]
     assert told(told_before, "2023") == [("2021", "likely", "")]
-    assert told(told_before, "2021-2023") == [("2021", "sure", "")]
+    assert told(told_before, "2021-2023") == [("2021", "likely", "")]
+    assert told(told_before, "2019-2021") == [("2021", "sure", "")]
     assert told("2021年,全省会员达653万人。", "2023") == [("2021", "sure", "")]
 
 

@@ -79,11 +79,16 @@ def test_a_larger_area_than_the_texts_is_never_surely_meant():
     assert [proposal.is_sure for proposal in proposals] == [False]
 
 
-def test_what_is_summed_up_behind_the_now_of_another_clause_has_no_sure_time():
-    setting = TextSetting("90", 2014, CATALOGUE, UNITS, told_of="2014")
-    (sure,) = propose("目前,全县各级工会累计办理法律援助案件180件。", setting)
-    _lawyers, other = propose("目前全县共有120名律师;全县各级工会共办理法律援助案件180件。", setting)
-    assert (sure.is_sure, other.is_sure, other.doubts) == (True, False, ("time",))
+def test_what_is_all_until_a_day_is_sure_where_it_is_summed_up_to_the_end_of_a_year():
+    setting = TextSetting("90", 2014, CATALOGUE, UNITS, told_of="2013")
+    (summed,) = propose("截至2013年底,全县各级工会累计办理法律援助案件180件。", setting)
+    (together,) = propose("截至2013年底,全县各级工会共办理法律援助案件180件。", setting)
+    (half,) = propose("截至6月底,全县各级工会累计办理法律援助案件180件。", setting)
+    assert [(made.period, made.is_sure) for made in (summed, together, half)] == [
+        ("..2013", True),
+        ("..2013", False),
+        ("..2013", False),
+    ]
 
 
 def test_how_many_so_many_have_is_no_number_of_all():
