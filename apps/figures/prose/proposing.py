@@ -335,7 +335,7 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
 
 
 def _is_all_until(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
-    """Whether a number is said to be all until the end of a year, 截至2013年底,累计#; of 截至6月底 there is no period."""
+    """Whether a number is said to be all until a year's end, 截至2013年底,累计#; until 6月底 is no period."""
     if not own or not ends_its_year(own[-1]):
         return False
     return "累计" in upto[own[-1].offset - sentence.start :]
