@@ -102,6 +102,7 @@ NAMES_SAY = re.compile(
     "群众性|活动|先进|优秀|项目|困难|案件?|资金|款项|节约|制度|用于|建立|建设|实行|签订|办理|使用|提出|取得|创造|受理"
     "|开展|推广|参加|参与|基层|上级|为|职工|工人|工会|会员|已|的|[、送金]"
 )
+PIECE_ENDS = re.compile("[,;@]")
 BEFORE_ENDS = re.compile("[@,;:]|.*、(?=$)")
 BEHIND_ENDS = re.compile("[@,;:、(]")
 BY_PARTS = 1.0  # the weight of what all parts say, too little to be sure of
@@ -185,8 +186,16 @@ def parts_in(text: str) -> frozenset[str]:
 def _parts_around(around: Surroundings, measure: str) -> PartsOfClause:
     """Topics hold that the number hangs on; where it hangs on none, any of the sentence and of what stands before."""
     text = words_around(around)
-    before = around.governing or f"{around.before},{around.segment}"
-    return PartsOfClause(text, parts_in(text), TOPICS & parts_in(before), COUNTED_BY.get(measure[:1], ""))
+    earlier: frozenset[str] = frozenset()
+    for piece in PIECE_ENDS.split(around.governing or f"{around.before},{around.segment}"):
+        earlier |= _topics_in(piece)
+    return PartsOfClause(text, parts_in(text), earlier, COUNTED_BY.get(measure[:1], ""))
+
+
+@lru_cache(maxsize=4096)  # what stands before one number stands before the next as well
+def _topics_in(piece: str) -> frozenset[str]:
+    """The topics of a piece of a sentence, beyond which none goes on."""
+    return TOPICS & parts_in(piece)
 
 
 def words_around(around: Surroundings) -> str:
@@ -205,13 +214,14 @@ def _matches(clause: PartsOfClause, names: Mapping[str, str]) -> Iterator[PartsM
         foreign = clause.here - own.parts - {clause.counted, "covered"}
         missing = (own.parts - said - before - {"covered", clause.counted}) | (own.words - words)
         score = len(said) + len(words) + EARLIER * len(before) - len(foreign) - len(missing)
+        if not said | words or score < 0:
+            continue
         rest = own.said.sub("", clause.text)
         left = _unaccounted(rest, name)
         is_named = bool((said - LINKS) | words | before)
         is_little = len(left) <= MOST_LEFT * (len(clause.text) - len(rest))
         is_all = is_named and is_little and not foreign | missing
-        if said | words and score >= 0:
-            yield PartsMatch(code, score, is_all, left, own.said, len(said | words | before) > 1)
+        yield PartsMatch(code, score, is_all, left, own.said, len(said | words | before) > 1)
 
 
 def _unaccounted(words: str, name: str) -> str:
@@ -225,5 +235,11 @@ def without_name(words: str, name: str) -> str:
 
     Worked example: of 困难 beside 慰问(帮扶)困难职工人次 nothing is left, of 困难女 only 女.
     """
+    return _pairs_of(name).sub("", words)
+
+
+@lru_cache(maxsize=1024)  # as of the parts of a name
+def _pairs_of(name: str) -> re.Pattern[str]:
+    """What finds two signs that stand side by side in a name."""
     pairs = [f"{first}(?={second})|(?<={first}){second}" for first, second in pairwise(map(re.escape, name))]
-    return re.sub("|".join(pairs), "", words)
+    return re.compile("|".join(pairs))

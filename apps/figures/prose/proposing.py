@@ -6,6 +6,7 @@ Nothing here is kept: a person confirms, corrects or rejects each.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from apps.figures.arithmetic import measures
 from apps.figures.arithmetic.period_codes import OCTOBER, YearBegins
@@ -283,20 +284,21 @@ def _around(context: SpanContext, section: Section) -> Surroundings:
 
 def _names_counted_in(span: QuantitySpan, setting: TextSetting) -> dict[str, str]:
     """The names, by code, of the indicators that count in the number's measure."""
-    return {entry.code: entry.name for entry in setting.catalogue.values() if _counts_in(span, entry)}
-
-
-def _counts_in(span: QuantitySpan, entry: CatalogueEntry) -> bool:
-    """Whether the number is in the indicator's measure, in one printed for it, or has none (2.8亿, 13万)."""
     assert span.quantity is not None
-    measure = span.quantity.measure
-    if measures.canonical_measure(measure) in ALSO_COUNTED_IN.get(entry.code, ()):
+    printed = span.quantity.measure
+    return {entry.code: entry.name for entry in setting.catalogue.values() if _counts_in(printed, entry)}
+
+
+@lru_cache(maxsize=4096)  # a text has few measures, and every number asks for its own of all indicators
+def _counts_in(printed: str, entry: CatalogueEntry) -> bool:
+    """Whether a number is in the indicator's measure, in one printed for it, or has none (2.8亿, 13万)."""
+    if measures.canonical_measure(printed) in ALSO_COUNTED_IN.get(entry.code, ()):
         return True
-    if measure == A_THING and not entry.code.startswith(COUNTING_THINGS):
+    if printed == A_THING and not entry.code.startswith(COUNTING_THINGS):
         return measures.canonical_measure(entry.measure) == A_THING
-    if not measure or are_counted_alike(measure, entry.measure):
+    if not printed or are_counted_alike(printed, entry.measure):
         return True
-    return are_confused(measure, entry.measure)
+    return are_confused(printed, entry.measure)
 
 
 def _say_when(
