@@ -30,6 +30,10 @@ TASK_DONE = re.compile("(?:完成|落实)[^,;]{0,10}(?:任务|指标|目标)[^,;
 # 发展会员# are the new ones of a time where it is said so, or new unions stand beside; else it may be all there are.
 SAID_TO_BE_NEW = re.compile("(?<!创)新(?!疆|乡|区|时代|形势|就业|业态)|净增|吸[收纳]|累计|[全去今当]年")
 NEW_MEMBERS = "ORG16"
+CONTESTS = ("ECO02", "ECO04")
+BOTH_KINDS_OF_CONTEST = re.compile(
+    "劳动[和与、及]?(?:职业)?技能(?:竞赛|大赛|比赛)|劳动竞赛[和与、及](?:职业)?技能|技能(?:竞赛|大赛|比赛)[和与、及]劳动"
+)
 # 5年来累计签订合同@ may be all of these years, and those in force now.
 SIGNED_IN_ALL = re.compile("累计(?:签订|签约|签)")
 YEARS = re.compile(r"(?:19|20)\d\d")
@@ -128,11 +132,14 @@ def certainty(reading: ProposedReading) -> tuple[str, tuple[str, ...]]:
 def _is_weakly_named(reading: ProposedReading) -> bool:
     """Whether few words say what is counted, and not its whole name by its parts; in a headline that is little too.
 
-    Worked example: in 职工发展到@,会员# and 建立了基层工会@,发展会员# nothing says whether all members are meant.
+    Worked example: in 职工发展到@,会员# and 建立了基层工会@,发展会员# nothing says whether all members are meant, in
+    劳动技能竞赛,覆盖职工# not which of two kinds of contest.
     """
     is_said_alone = "发展" in reading.context.head and "@" not in reading.context.upto
     is_said_to_be_new = is_said_alone or SAID_TO_BE_NEW.search(reading.context.upto) is not None
     if reading.best.code == NEW_MEMBERS and not is_said_to_be_new:
+        return True
+    if reading.best.code in CONTESTS and BOTH_KINDS_OF_CONTEST.search(reading.context.upto):
         return True
     is_whole = reading.best.is_by_parts and not reading.sentence.is_heading
     return reading.best.weight < STRONG and not is_whole

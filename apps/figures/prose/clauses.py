@@ -18,7 +18,7 @@ CLAUSE_ENDS = ",;:"
 AND = re.compile(r"(?:和|、|与|及|以及|,)")
 RISEN_TO = re.compile(
     r"(?:[^,;@#]{1,8},)?(?:增加|增长|成长|发展|上升|提高|扩大|提升|壮大|增|升|减少|下降)?[到至](?:(?:(?:19"
-    r"|20)\d\d年[底末]?|现在|目前|如今)的?)?"
+    r"|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[底末]?|现在|目前|如今)的?)?"
 )
 # 1978年有工会@,1985年# goes on with what is counted: the words of the number before hold.
 OF_ANOTHER_TIME = re.compile(
@@ -58,7 +58,7 @@ STUDIOS_NAMED = re.compile("(?:劳模|先模|劳动模范|职工|工匠)[^,，;�
 NAMED_IN_QUOTES = re.compile("“[^“”]*”")
 BEHIND_BRACKET = re.compile(r"\)(?:和|、|与|及|以及|,)")
 PAIRED_WITHIN = 11  # signs behind a number in which the next of its row stands
-GROWTH_NAMED = re.compile(r"#的?(?:增长|增幅|增速|升幅|降幅)")
+GROWTH_NAMED = re.compile(r"#的?(?:增长(?![到至为])|增幅|增速|升幅|降幅)")  # not 从2021年的#增长到@
 
 
 @dataclass(slots=True)

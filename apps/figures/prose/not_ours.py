@@ -14,6 +14,7 @@ from apps.figures.prose.parts import LINKS, TOPICS, parts_in, parts_of, words_ar
 from apps.figures.prose.surroundings import COVERING, Surroundings
 from apps.figures.prose.uncounted import is_called, names_what_nothing_counts
 
+CONTRACTS_OF_ALL = re.compile("(?:签订|签|有)了?集体合同@")  # and of some behind it: what both cover is not sure
 KIND_OF_UNION = re.compile(
     "(?:独立|直属|直管|直管企业|企业|外企|民企|事业单位|机关单位|经济组织|系统|[镇乡区]总|街道总|社区总|村|高校|学校"
     "|医院|驻会产业)工会(?:组织|委员会)?[^,;@、]{0,2}#"
@@ -136,6 +137,8 @@ def _is_of_some(reading: UnnamedReading) -> bool:
     if NEW_UNIONS.search(reading.around.clause):
         return False
     if COVERING.search(reading.around.head) and "其中" not in reading.around.governing:
+        if CONTRACTS_OF_ALL.search(reading.around.segment):
+            return False
         said += reading.around.governing
     return OF_SOME.search(LEVELS_IN_A_ROW.sub("", said)) is not None
 

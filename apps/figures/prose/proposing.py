@@ -107,7 +107,7 @@ def propose(text: str, setting: TextSetting) -> list[FigureProposal]:
         paragraph.append(sentence)
     repeats.settle_within(proposals, sentences)
     if setting.told_of:
-        text_time.answer(proposals, setting.told_of, setting.year, setting.begins)
+        text_time.answer(proposals, text, setting.told_of, setting.year, setting.begins)
     repeats.mark_repeats(proposals)
     return proposals
 

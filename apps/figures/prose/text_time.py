@@ -8,13 +8,14 @@ from collections.abc import Iterable
 
 from apps.figures.arithmetic import period_codes
 from apps.figures.arithmetic.period_codes import PeriodError, YearBegins
-from apps.figures.files.period_texts import period_code
+from apps.figures.files.period_texts import PARTS, period_code
 from apps.figures.prose.certainty import SURE
 from apps.figures.prose.proposal import FigureProposal
 from apps.figures.prose.times import LAST_YEAR, TimeWord, period_of, words_of_time
 
 FIRST_LINES = 3  # in which a text says of which years it tells
 GUESSED_FROM = ("year", "span", "this")
+PART_OF_THIS_YEAR = re.compile(rf"今年(?:{PARTS})")
 YEAR_NAMED = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 
 
@@ -56,17 +57,18 @@ def wait_for(proposals: Iterable[FigureProposal]) -> list[FigureProposal]:
     return [proposal for proposal in proposals if proposal.is_sure_but_for_time and _lacks_its_time(proposal)]
 
 
-def answer(proposals: Iterable[FigureProposal], said: str, written: int, begins: YearBegins) -> None:
+def answer(proposals: Iterable[FigureProposal], text: str, said: str, written: int, begins: YearBegins) -> None:
     """Gives the years that a person said to each number that no word of time holds for; what lacked its time alone,
     or was taken to be of the year of writing since no time was said of it at all, is sure by that.
 
     Worked example: with 2023, 各级工会慰问职工3万人次 is of CY2023 and sure, 建立社区工会42个 is of 2023 and likely
-    as before; 今年慰问职工3万人次 in a text of 2024 is not touched.
+    as before; 今年慰问职工3万人次 in a text of 2024 is not touched, and never where the text tells of 今年一季度.
     ValueError as of `read`.
     """
     first, last = read(said, written)
+    is_year_over = PART_OF_THIS_YEAR.search(text) is None and (first, last) == (written, written)
     for proposal in proposals:
-        if not _is_of_the_texts_time(proposal) or (proposal.says_this_year and (first, last) != (written, written)):
+        if not _is_of_the_texts_time(proposal) or (proposal.says_this_year and not is_year_over):
             continue
         is_settled = _lacks_its_time(proposal)
         word = TimeWord(0, "year" if first == last else "span", first, last)

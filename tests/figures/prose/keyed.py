@@ -73,7 +73,7 @@ def read_passage(path: Path) -> KeyedPassage:
 def _key(offset: int, said: list[str], unit: str) -> KeyedSpan:
     """|planned, |own and |unit=… stand behind the period, in any order."""
     text, indicators, *rest = said
-    periods = tuple(rest[0].split(" or ")) if rest and not rest[0].startswith("=") else ()
+    periods = tuple(rest[0].split(" or ")) if rest and rest[0] and not rest[0].startswith("=") else ()
     basis, coverage, value = "actual", "area", None
     for word in said[2:]:
         if word.startswith("="):

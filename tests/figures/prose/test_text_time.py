@@ -288,3 +288,9 @@ def test_reports_speak_of_time_in_these_ways(text, periods):
 )
 def test_years_are_counted_up_to_the_last_that_the_text_tells_of(text, told_of, periods):
     assert [period for period, _how, _by in told(text, told_of)] == periods
+
+
+def test_this_year_is_not_over_where_the_text_tells_of_a_part_of_it():
+    so_far = "今年以来,全省各级工会慰问困难职工3万人次。"
+    assert told(so_far, "2024") == [("CY2024", "sure", "answer")]
+    assert told(f"{so_far}今年一季度维权成效明显。", "2024") == [("CY2024", "likely", "")]

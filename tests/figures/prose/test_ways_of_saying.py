@@ -306,3 +306,23 @@ def test_some_studios_are_no_named_one_and_what_was_won_is_no_plan():
     assert codes("2014年,全县新增一批创新工作室。慰问职工4700人次。") == ["PRO02"]
     (won,) = read("2014年,全县工会争取工商赔款100多万元。")
     assert won.basis == "actual"
+
+
+def test_numbers_from_one_day_to_another_are_no_change_and_both_of_members():
+    risen = read("全县工会会员数从2011年3月29日的676人增长到2013年3月底的3169人,两年增长了368%。")
+    assert [proposal.indicator_code for proposal in risen] == ["ORG12", "ORG12", ""]
+    assert [proposal.confidence for proposal in risen] == ["likely", "likely", "change"]
+
+
+def test_whom_contracts_of_all_and_of_some_cover_is_not_surely_none():
+    of_some = "女职工特殊权益保护集体合同2421份,覆盖企业11251家。"
+    *_contracts, covered = read(f"2014年,全县签订集体合同2709份,{of_some}")
+    assert (covered.confidence, covered.not_ours) == ("none", "")
+    *_contracts, of_women = read(f"2014年,全县签订{of_some}")
+    assert of_women.not_ours == "some"
+
+
+@pytest.mark.parametrize("contest", ["劳动技能竞赛", "劳动和技能竞赛", "劳动竞赛和职业技能竞赛"])
+def test_of_which_kind_of_contest_is_not_sure_where_both_are_named(contest):
+    (taken_part,) = read(f"2014年,全县职工参加{contest}20万人次。")
+    assert "name" in taken_part.doubts
