@@ -344,8 +344,9 @@ def _is_all_until(own: list[TimeWord], upto: str, sentence: Sentence) -> bool:
 
 
 def _of_its_kind(word: TimeWord, nature: str, code: str) -> TimeWord:
-    """A month is a part of the year of what is counted all the year round; of a contest it is when it was held."""
-    if word.kind != "month" or nature != FLOW:
+    """A month or a festival is a part of the year of what is counted all the year round; of a contest it is when it was
+    held."""
+    if word.kind not in ("month", "days") or nature != FLOW:
         return word
     if not code.startswith(ALL_YEAR_ROUND):
         return word

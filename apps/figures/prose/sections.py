@@ -146,6 +146,10 @@ class Section:
                 continue
             if self._is_of_an_honour(word):
                 continue
+            if word.kind == "days":
+                if not word.first:
+                    continue  # 两节期间 holds for its own sentence, and a year printed before it for the next ones too
+                word = word._replace(kind="year")
             if not self._says_from_when(word) and not self._ground(word):
                 self.carried = word
         said = plain_signs(sentence.text)
@@ -248,6 +252,8 @@ class Section:
         if _is_yearly(own, upto):
             return self._of_each_year(own)
         own = [word for word in own if word.kind != "yearly"]
+        if any(word.kind in ("span", "from") for word in own):
+            own = [word for word in own if word.kind != "days"]  # 从1992年到2010年,在春节送温暖活动中
         word = own[-1] if own else self._carried_to(nature, upto)
         if word is None:
             return self.heading_time or self._of_the_report(nature, upto, is_end)

@@ -29,9 +29,10 @@ STOCK, FLOW, RATE = "stock", "flow", "rate"
 class TimeWord(NamedTuple):
     """A word of time: where it stands, its kind, and the years or the day it names.
 
-    Kinds: day (as at), year, month, span, from (a year on), yearly, this (year), part (of a year, for which there is no
-    period), now, ever (since something began), congress (since the last one, with which the report's years begin);
-    whole, end and next (the year that is spoken of, its end, the one behind it, which the words around say).
+    Kinds: day (as at), year, month, days (of a festival, or from one day to another), span, from (a year on), yearly,
+    this (year), part (of a year, for which there is no period), now, ever (since something began), congress (since the
+    last one, with which the report's years begin); whole, end and next (the year that is spoken of, its end, the one
+    behind it, which the words around say).
     """
 
     offset: int
@@ -156,6 +157,8 @@ def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
     spoken_of = year or word.last
     if word.kind == "day" and not word.first:
         return _day_of(word, spoken_of)
+    if word.kind == "days" and not word.first:
+        return word._replace(last=spoken_of)
     if word.kind == "next":
         return TimeWord(word.offset, "year", year + 1, year + 1) if year else TimeWord(word.offset, "part")
     if word.kind == "end":
@@ -177,6 +180,8 @@ def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord 
     at, named = match.start(), int(said.get("year", year))
     if kind in OF_A_DAY:
         return _named_day(kind, at, named, said, year)
+    if kind == "days":
+        return TimeWord(at, kind, int(said.get("year", 0)), named)
     if kind == "date":
         return _long_ago(at, named, told_to)
     if kind in YEARS_BEFORE or kind == SINCE_LAST:
@@ -305,8 +310,8 @@ def _in_one_year(nature: str, word: TimeWord, year: int) -> PeriodSaid:
             return PeriodSaid(f"..{year}", False)
         return PeriodSaid(str(year), word.kind == "now")
     if nature == FLOW:
-        return PeriodSaid(f"CY{word.last}", word.kind not in ("this", "month"))
-    return PeriodSaid(str(word.last), word.kind != "month")
+        return PeriodSaid(f"CY{word.last}", word.kind not in ("this", "month", "days"))
+    return PeriodSaid(str(word.last), word.kind not in ("month", "days"))
 
 
 def _as_at(nature: str, word: TimeWord, begins: YearBegins) -> PeriodSaid:

@@ -294,3 +294,37 @@ def test_this_year_is_not_over_where_the_text_tells_of_a_part_of_it():
     so_far = "今年以来,全省各级工会慰问困难职工3万人次。"
     assert told(so_far, "2024") == [("CY2024", "sure", "answer")]
     assert told(f"{so_far}今年一季度维权成效明显。", "2024") == [("CY2024", "likely", "")]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "元旦、春节期间",
+        "“两节”前夕",
+        "今年中秋佳节",
+        "在今年元旦、春节“送温暖”活动中",
+        "高温季节",
+        "1月22日至2月1日",
+        "4月11日至14日",
+    ],
+)
+def test_a_festival_and_some_days_are_a_part_of_the_year_for_their_own_sentence(days):
+    helped = f"{days},全省各级工会慰问困难职工3万人次。"
+    assert told(helped, "2024") == [("", "likely", "")]
+    assert told(f"{helped}全省各级工会筹集帮扶资金2亿元。", "2024")[1] == ("CY2024", "sure", "answer")
+
+
+def test_a_festival_of_a_year_is_when_a_contest_was_held_and_its_year_goes_on():
+    assert told("去年五一期间,全省开展技能竞赛,参赛职工3万人。", "")[0][0] == "CY2023"
+    assert told("去年春节期间,全省各级工会慰问困难职工3万人次。", "")[0][0] == ""
+    went_on = told("2022年春节期间,全省各级工会慰问困难职工3万人次。全省会员达653万人。", "")
+    assert [period for period, _how, _by in went_on] == ["", "2022"]
+
+
+def test_the_festivals_of_several_years_are_all_of_these_years():
+    over_years = "从2010年到2023年,全省各级工会在春节送温暖活动中,累计慰问困难职工300万人次。"
+    assert told(over_years, "")[0][0] == "2010-2023"
+
+
+def test_the_name_of_a_campaign_says_nothing_of_when():
+    assert told("全省各级工会开展“两节”送温暖,慰问困难职工3万人次。", "2023") == [("CY2023", "sure", "answer")]
