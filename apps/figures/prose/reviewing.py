@@ -105,7 +105,9 @@ class TextQuestion:
         if self.proposal.confidence != LIKELY:
             return ""
         said = doubts()
-        return _("; ").join(said[doubt] for doubt in self.proposal.doubts)
+        if not self.proposal.period:
+            del said["time"]  # a time is said, and what `_remarks` says of it is said once
+        return _("; ").join(said[doubt] for doubt in self.proposal.doubts if doubt in said)
 
     @property
     def choice(self) -> str:

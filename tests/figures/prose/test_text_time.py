@@ -5,10 +5,12 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from apps.figures.models import Figure, Source
 from apps.figures.prose import text_time
 from apps.figures.prose.proposing import TextSetting, propose
+from apps.figures.prose.reviewing import TextQuestion
 from apps.units.models.pending_files import PendingFile
 from tests import builders
 from tests.figures.files.yearbooks.office import YearbookOffice
@@ -328,3 +330,10 @@ def test_the_festivals_of_several_years_are_all_of_these_years():
 
 def test_the_name_of_a_campaign_says_nothing_of_when():
     assert told("全省各级工会开展“两节”送温暖,慰问困难职工3万人次。", "2023") == [("CY2023", "sure", "answer")]
+
+
+def test_a_part_of_the_year_is_no_time_left_unsaid():
+    with override("en"):
+        for text, why in (("春节期间,", ""), ("", "no time is said beside it")):
+            (made,) = propose(f"{text}全省各级工会慰问困难职工3万人次。", TextSetting("90", 2024, CATALOGUE, UNITS))
+            assert TextQuestion(made, "", {}).why == why
