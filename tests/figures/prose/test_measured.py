@@ -75,6 +75,7 @@ def test_finding_places_is_easy_and_ours_misses_none_that_the_plain_expression_f
         ("twentyeighth", 37),
         ("twentyninth", 39),
         ("thirtieth", 20),
+        ("thirtyfirst", 19),
     ],
 )
 def test_the_keys_of_real_passages_are_kept_without_their_sentences(name, passages):
