@@ -28,6 +28,7 @@ NOTHING_COUNTED = re.compile(r"[，,。;；、”\"]")  # behind 三个, which t
 OF_ANYTHING = ("个", "家", "名", "位", "户", "人", "项")  # measures that slogans have too: “三个”, 三人行
 OF_SLOGANS = ("个", "项", "件")
 OF_TURNS = ("次", "期", "轮")  # 分两次发放
+FORMING = ("建设", "打造", "培养", "造就", "锻造", "形成")  # 建设一支高素质队伍, beside other numbers too
 OF_PERSONS = ("名", "位")  # in no slogan: 表彰先进个人三名
 NOUN_BEFORE = re.compile("[一-龥]{2}$")
 IN_QUOTES = re.compile("“[^”]*$")  # “一个中心六个家”
@@ -64,6 +65,8 @@ def _is_excluded(match: re.Match[str], before: str, behind: str) -> bool:
     if measure is None or match[0] == "四处" or behind.startswith(measure):
         return True
     if IN_QUOTES.search(before) or ORDINAL_BEFORE.search(before) or PART_OF_A_NAME.match(f"{measure}{behind[:3]}"):
+        return True
+    if match["number"] == ONE and measure == "支" and before.endswith(FORMING):
         return True
     return (before.endswith("分") and measure in OF_TURNS) or _is_of_others(match, before)
 

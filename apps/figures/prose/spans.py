@@ -116,6 +116,7 @@ LONGER_THAN_NAMES = 3  # signs: 会员八千六百四十二
 SIMPLE_HAN = re.compile(r"[一二两三四五六七八九]")
 VAGUE = re.compile("[几数百]$")  # 几十家, 百十人
 COUNTING_SAID = re.compile(r"(?:达到|高达|达|为|至|到|有|共)$")
+IN_QUOTES = re.compile("“[^”。;；]*$")
 QUOTES = ("“", '"', "《", "‘")
 SIGNS_BEFORE, SIGNS_BEHIND = 12, 60  # around a number, that say whether it is a quantity
 
@@ -152,7 +153,7 @@ def found_in(text: str) -> list[QuantitySpan]:
             spans.append(_span(text, folded, match))
             at = match.end()
         else:
-            at = match.end("number")
+            at = match.end() if match.re is BARE else match.end("number")
         if bare and bare.start() < at:
             bare = BARE.search(folded, at)
     return spans
@@ -170,7 +171,7 @@ def _earlier(counted: re.Match[str] | None, bare: re.Match[str] | None) -> re.Ma
 def _is_quantity(folded: str, match: re.Match[str]) -> bool:
     """Whether a number in a text counts something: not where the signs around it make it a time or part of a name."""
     if match.re is BARE:
-        return True
+        return not _is_called_in_quotes(folded, match)
     first, last = match.span("number")
     before = folded[max(0, match.start() - SIGNS_BEFORE) : first]
     behind = folded[last : last + SIGNS_BEHIND].lstrip(" ")
@@ -180,6 +181,11 @@ def _is_quantity(folded: str, match: re.Match[str]) -> bool:
         return _is_counted(match, before, behind)
     behind_all = folded[match.end() : match.end() + SIGNS_BEHIND]
     return _is_spelled_out(match, before, behind_all)
+
+
+def _is_called_in_quotes(folded: str, match: re.Match[str]) -> bool:
+    """Whether a bare 万 or 千 is of what a campaign is called: “千名干部进千企”; not “超过百万职工”."""
+    return not match["near"] and IN_QUOTES.search(folded, 0, match.start()) is not None
 
 
 def _is_time(match: re.Match[str], before: str, behind: str) -> bool:
