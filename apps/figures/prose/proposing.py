@@ -332,7 +332,8 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
     proposal.says_this_year = text_time.says_this_year(sentence.text, beside)
     proposal.is_until_then = "累计" in upto and not proposal.says_this_year
     if proposal.nature != FLOW:
-        beside = [said for said in beside if said.kind != "ever"]  # 近年来 names no time of what is there
+        # 近年来 and 日前 name no time of what is there
+        beside = [said for said in beside if said.kind not in ("ever", "days")]
     proposal.has_own_time = text_time.says_when(sentence.text, beside)
 
 

@@ -308,6 +308,9 @@ def test_this_year_is_not_over_where_the_text_tells_of_a_part_of_it():
         "高温季节",
         "1月22日至2月1日",
         "4月11日至14日",
+        "连日来",
+        "日前",
+        "最近",
     ],
 )
 def test_a_festival_and_some_days_are_a_part_of_the_year_for_their_own_sentence(days):
@@ -321,6 +324,11 @@ def test_a_festival_of_a_year_is_when_a_contest_was_held_and_its_year_goes_on():
     assert told("去年春节期间,全省各级工会慰问困难职工3万人次。", "")[0][0] == ""
     went_on = told("2022年春节期间,全省各级工会慰问困难职工3万人次。全省会员达653万人。", "")
     assert [period for period, _how, _by in went_on] == ["", "2022"]
+
+
+def test_what_is_there_of_late_is_there_now_and_the_last_years_are_no_days():
+    assert told("日前,全省会员达653万人。", "2024") == [("2024", "sure", "answer")]
+    assert told("最近三年,全省各级工会慰问困难职工3万人次。", "")[0][0] == "2022-2024"
 
 
 def test_the_festivals_of_several_years_are_all_of_these_years():
