@@ -111,6 +111,9 @@ def test_a_paragraph_without_a_time_goes_on_with_the_year_before_and_is_never_su
         ("2014年,县总工会深入全县工地,慰问职工300人次。", "own"),
         ("2014年,全区工会帮助矿工讨回欠薪18万元。", "area"),
         ("2014年,各区工会走访慰问困难职工300人次。", "area"),
+        ("清河县总工会启动帮扶。该县工会为困难职工追回欠薪45万元。", "area"),
+        ("清河县总工会启动帮扶。全县工会系统共筹措帮扶资金45万元。", "area"),
+        ("清河县总工会启动帮扶,筹措帮扶资金45万元。", "own"),
     ],
 )
 def test_a_district_union_that_acts_is_an_office_and_all_of_a_district_are_not(text, coverage):
