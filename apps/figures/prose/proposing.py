@@ -307,6 +307,8 @@ def _say_when(
     """The period by the word of time that holds for the number, and whether words beside it say that."""
     nature = setting.catalogue[proposal.indicator_code].nature
     own = section.words_before(context.span)
+    if nature != FLOW:
+        own = [word for word in own if word.kind != "days"]  # 日前,会员达#
     upto = sentence.text[: context.span.offset - sentence.start]
     word = section.time_of(nature, own, upto, bool(context.end))
     if word is not None:

@@ -252,8 +252,8 @@ class Section:
         if _is_yearly(own, upto):
             return self._of_each_year(own)
         own = [word for word in own if word.kind != "yearly"]
-        if nature != FLOW or any(word.kind in ("span", "from") for word in own):
-            own = [word for word in own if word.kind != "days"]  # 从1992年到2010年,在春节送温暖活动中; 日前,会员达#
+        if any(word.kind in ("span", "from") for word in own):
+            own = [word for word in own if word.kind != "days"]  # 从1992年到2010年,在春节送温暖活动中
         word = own[-1] if own else self._carried_to(nature, upto)
         if word is None:
             return self.heading_time or self._of_the_report(nature, upto, is_end)

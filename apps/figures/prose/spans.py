@@ -33,15 +33,16 @@ HAN_NUMERAL = (
 DIGIT_BY_DIGIT = re.compile(
     rf"(?<![{HAN_DIGIT}十百千万亿点])[{HAN_DIGIT}](?:零[{HAN_DIGIT}零]|[{HAN_DIGIT}]零)(?![十百千万亿])"
 )
-FRACTION = (
+FRACTION = (  # 1/4, not 3/8
     rf"百分之[{HAN_DIGIT}零十百点\d.]+|[{HAN_DIGIT}十]{{1,3}}分之[{HAN_DIGIT}十]{{1,3}}"
     rf"|[{HAN_DIGIT}]成(?:[{HAN_DIGIT}半])?|(?:半数|一半)(?=以上)|(?<=近)半数|(?<=[的占有近])一半(?![天年月时边])"
-    r"|(?<![\d/.])[1-9]/[1-9]\d?(?=的|以上|左右|强|多)|(?<=[占近约达有])[1-9]/[1-9]\d?(?![\d/月日号])"  # 1/4, not 3/8
+    r"|(?<![\d/.])[1-9]/[1-9]\d?(?=的|以上|左右|强|多)|(?<=[占近约达有过逾])[1-9]/[1-9]\d?(?![\d/月日号])"
 )
 PART_OF_WHOLE = re.compile(r"(\d)/(\d+)")
 OF_THE_SENTENCE = ("过", "上", "预计", "估计")  # 走过50个乡, 预计年内达到500人: these words qualify no number there
 
-MORE_THAN_SO_MANY = r"(?<![超通经走不度跨翻])过(?=\d[\d.,]*[余多]?[万亿])"  # 会员过100万; not 走过50个乡
+# 会员过100万, 人数已过1.5亿; not 通过100万, 筹集过100万元.
+MORE_THAN_SO_MANY = r"(?<=[已员数次工额值量均都])过(?=\d[\d.,]*[余多]?[万亿])"
 
 # 节约70%, 签约50家, 附近20家: the sign is the end of another word there and qualifies no number.
 WITHIN_WORDS = {"约": "(?<![节签预合违契履特邀公制要])", "近": "(?<![附就临邻最靠])", "超": "(?<![赶反])"}

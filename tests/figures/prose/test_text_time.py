@@ -328,6 +328,7 @@ def test_a_festival_of_a_year_is_when_a_contest_was_held_and_its_year_goes_on():
 
 def test_what_is_there_of_late_is_there_now_and_the_last_years_are_no_days():
     assert told("日前,全省会员达653万人。", "2024") == [("2024", "sure", "answer")]
+    assert told("2021年该省文化宫改造完工。日前,全省会员达653万人。", "2023") == [("2021", "likely", "")]
     assert told("最近三年,全省各级工会慰问困难职工3万人次。", "")[0][0] == "2022-2024"
 
 
