@@ -66,9 +66,14 @@ def _is_excluded(match: re.Match[str], before: str, behind: str) -> bool:
         return True
     if IN_QUOTES.search(before) or ORDINAL_BEFORE.search(before) or PART_OF_A_NAME.match(f"{measure}{behind[:3]}"):
         return True
-    if match["number"] == ONE and measure == "支" and before.endswith(FORMING):
-        return True
-    return (before.endswith("分") and measure in OF_TURNS) or _is_of_others(match, before)
+    return _is_parted_or_formed(match, before) or _is_of_others(match, before)
+
+
+def _is_parted_or_formed(match: re.Match[str], before: str) -> bool:
+    """分两次, 建设一支队伍."""
+    if match["number"] == ONE and match["measure"] == "支":
+        return before.endswith(FORMING)
+    return before.endswith("分") and match["measure"] in OF_TURNS
 
 
 def _counts_in_rows_alone(match: re.Match[str]) -> bool:

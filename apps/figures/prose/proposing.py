@@ -306,9 +306,7 @@ def _say_when(
 ) -> None:
     """The period by the word of time that holds for the number, and whether words beside it say that."""
     nature = setting.catalogue[proposal.indicator_code].nature
-    own = section.words_before(context.span)
-    if nature != FLOW:
-        own = [word for word in own if word.kind != "days"]  # 日前,会员达#
+    own = section.words_before(context.span, nature)
     upto = sentence.text[: context.span.offset - sentence.start]
     word = section.time_of(nature, own, upto, bool(context.end))
     if word is not None:
@@ -334,8 +332,7 @@ def _keep_what_says_when(proposal: FigureProposal, sentence: Sentence, section: 
     proposal.says_this_year = text_time.says_this_year(sentence.text, beside)
     proposal.is_until_then = "累计" in upto and not proposal.says_this_year
     if proposal.nature != FLOW:
-        # 近年来 and 日前 name no time of what is there
-        beside = [said for said in beside if said.kind not in ("ever", "days")]
+        beside = [said for said in beside if said.kind not in ("ever", "days")]  # 近年来 and 日前 name no time there
     proposal.has_own_time = text_time.says_when(sentence.text, beside)
 
 

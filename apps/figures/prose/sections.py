@@ -142,16 +142,7 @@ class Section:
                 self.span_time = word
             if word.kind == "this":
                 self.this_year = word
-            if word.kind in ("yearly", "compared") or self._is_aside(word, None):
-                continue
-            if self._is_of_an_honour(word):
-                continue
-            if word.kind == "days":
-                if not word.first:
-                    continue  # 两节期间 holds for its own sentence, and a year printed before it for the next ones too
-                word = word._replace(kind="year")
-            if not self._says_from_when(word) and not self._ground(word):
-                self.carried = word
+            self.carried = self._left_behind(word) or self.carried
         said = plain_signs(sentence.text)
         if owners.speaks_of_one_body(said, self.names, self.unit):
             self.is_of_one_body = True
@@ -159,20 +150,31 @@ class Section:
             self.is_of_one_body = False
         self.acting = owners.acting(said, self.acting)
 
+    def _left_behind(self, word: TimeWord) -> TimeWord | None:
+        """What a word of time says of the sentences that follow, None where it holds for its own alone: 每年, 两节期间;
+        of 2024年春节期间 the year goes on."""
+        if word.kind in ("yearly", "compared") or self._is_aside(word, None) or self._is_of_an_honour(word):
+            return None
+        if self._says_from_when(word) or self._ground(word):
+            return None
+        if word.kind != "days":
+            return word
+        return word._replace(kind="year") if word.first else None
+
     def speaks_of_one_body(self, upto: str) -> bool:
         """Whether a number is of one firm, building site or studio, as its sentence or one before it says."""
         if self.is_of_one_body and not owners.AREA_AGAIN.search(upto):
             return True
         return owners.speaks_of_one_body(upto, self.names, self.unit)
 
-    def words_before(self, span: QuantitySpan) -> list[TimeWord]:
+    def words_before(self, span: QuantitySpan, nature: str) -> list[TimeWord]:
         """The words of time of its sentence that stand before a quantity, and hold for it."""
         words = []
         for word in self.words:
             is_before = word.offset < span.offset and not self._is_passed(word, span)
             if is_before and not self._is_aside(word, span):
                 words.append(word)
-        return self._paired(words, span)
+        return _holding_for(nature, self._paired(words, span))
 
     def _paired(self, words: list[TimeWord], span: QuantitySpan) -> list[TimeWord]:
         """The one year of several in a row that 分别 pairs with a number: of 2021年、2022年分别发展@、# the second."""
@@ -252,8 +254,6 @@ class Section:
         if _is_yearly(own, upto):
             return self._of_each_year(own)
         own = [word for word in own if word.kind != "yearly"]
-        if any(word.kind in ("span", "from") for word in own):
-            own = [word for word in own if word.kind != "days"]  # 从1992年到2010年,在春节送温暖活动中
         word = own[-1] if own else self._carried_to(nature, upto)
         if word is None:
             return self.heading_time or self._of_the_report(nature, upto, is_end)
@@ -326,6 +326,14 @@ class Section:
     def says(self, word: TimeWord | None) -> bool:
         """Whether it is the paragraph or its heading that says it."""
         return word is not None and word in (self.carried, self.heading_time)
+
+
+def _holding_for(nature: str, words: list[TimeWord]) -> list[TimeWord]:
+    """Without the days of what is there, 日前,会员达#, and of several years, 从1992年到2010年,在春节送温暖活动中#."""
+    is_over_years = any(word.kind in ("span", "from") for word in words)
+    if nature == FLOW and not is_over_years:
+        return words
+    return [word for word in words if word.kind != "days"]
 
 
 def ends_its_year(word: TimeWord) -> bool:

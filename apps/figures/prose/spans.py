@@ -178,6 +178,8 @@ def _is_quantity(folded: str, match: re.Match[str]) -> bool:
     behind = folded[last : last + SIGNS_BEHIND].lstrip(" ")
     if _is_time(match, before, behind) or _is_name(match, before, behind):
         return False
+    if "/" in match["number"]:
+        return True
     if folded[first].isdigit():
         return _is_counted(match, before, behind)
     behind_all = folded[match.end() : match.end() + SIGNS_BEHIND]
@@ -238,7 +240,7 @@ def _is_counted(match: re.Match[str], before: str, behind: str) -> bool:
     where whom they count stands right beside, 为700一线职工, 发展会员948全县基层工会."""
     if not match["scale"] and CALLED_BY_NUMBER.match(match["number"] + behind):
         return False
-    if _says_any(match, "measure", "scale", "after") or "/" in match["number"]:
+    if _says_any(match, "measure", "scale", "after"):
         return True
     if YEARLIKE.fullmatch(match["number"]):
         return False

@@ -155,10 +155,8 @@ def year_named(word: TimeWord) -> int:
 def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
     """全年 as that year and 年末 as its last day, any other word as it is; where `year` is 0 they are of this year."""
     spoken_of = year or word.last
-    if word.kind == "day" and not word.first:
-        return _day_of(word, spoken_of)
-    if word.kind == "days" and not word.first:
-        return word._replace(last=spoken_of)
+    if word.kind in ("day", "days") and not word.first:
+        return _days_of(word, spoken_of)
     if word.kind == "next":
         return TimeWord(word.offset, "year", year + 1, year + 1) if year else TimeWord(word.offset, "part")
     if word.kind == "end":
@@ -168,8 +166,10 @@ def _of_year_spoken_of(word: TimeWord, year: int) -> TimeWord:
     return word
 
 
-def _day_of(word: TimeWord, year: int) -> TimeWord:
-    """The same day of another year; of the last of February the last it has then."""
+def _days_of(word: TimeWord, year: int) -> TimeWord:
+    """The same day or days of another year; of the last of February the last it has then."""
+    if word.kind == "days":
+        return word._replace(last=year)
     assert word.day is not None, "a word of this kind names its day"
     return _day(word.offset, year, {"month": str(word.day.month), "date": str(word.day.day)}) or word
 
@@ -180,8 +180,6 @@ def _word(kind: str, match: re.Match[str], year: int, told_to: int) -> TimeWord 
     at, named = match.start(), int(said.get("year", year))
     if kind in OF_A_DAY:
         return _named_day(kind, at, named, said, year)
-    if kind == "days":
-        return TimeWord(at, kind, int(said.get("year", 0)), named)
     if kind == "date":
         return _long_ago(at, named, told_to)
     if kind in YEARS_BEFORE or kind == SINCE_LAST:
@@ -224,9 +222,12 @@ def _long_ago(offset: int, named: int, told_to: int) -> TimeWord | None:
 
 
 def _of_years(kind: str, offset: int, said: dict[str, str], year: int) -> TimeWord | None:
-    """A year, or the first and last of several; None where the first is the later."""
+    """A year, or the first and last of several; None where the first is the later. Of days without one the first is
+    0."""
     named = int(said.get("year", year))
     first, last = int(said.get("first", named)), int(said.get("last", named))
+    if kind == "days":
+        first = int(said.get("year", 0))
     if kind == "from":
         last = max(named, year)
     return TimeWord(offset, kind, first, last) if first <= last else None
