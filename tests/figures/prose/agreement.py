@@ -1,5 +1,5 @@
-"""How far two people agree who keyed the same texts, neither having seen what the other wrote: no program that is held
-against one of them can be expected to agree with her better than the other does.
+"""How far two hands agree that keyed the same texts, neither having seen what the other wrote: beside that is to be
+read how far the program agrees with one of them.
 
 `python -m tests.figures.prose.agreement FIRST SECOND` holds the second hand's first answers against the first hand's
 keys as proposals are held against them (`tests.figures.prose.measured`), then the program against each hand, and
